@@ -1,0 +1,1 @@
+"""Models: parameters, forward pass and gradients; no loop."""

@@ -1,0 +1,118 @@
+"""Backpropagation: one batch up through the layers and its error back down, into memory made beforehand."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from course.models.activations import Activation
+
+
+class Layer(NamedTuple):
+    """One layer's views: B rows, n inputs, m outputs.
+
+    With a single model the leading axis is dropped, because a plain matrix product starts faster than a
+    batched one.
+    """
+
+    rows: Tensor  # (n_models, B, n + 1): what comes in; the last column is 1, so W's last row is the bias
+    rows_t: Tensor  # (n_models, n + 1, B)
+    W: Tensor  # (n_models, n + 1, m)
+    weights_t: Tensor  # (n_models, m, n): W without its bias row
+    a: Tensor  # (n_models, B, m): what goes out, inside the next layer's rows
+    delta: Tensor  # (n_models, B, m): dE/dz
+    grad: Tensor  # (n_models, n + 1, m): dE/dW
+
+
+class Backprop:
+    """Both passes for batches of one size.
+
+    Parameters
+    ----------
+    blocks, grad_blocks : sequence of Tensor, each (n_models, n_in + 1, n_out)
+        Parameters and gradients of every layer, biases in the last row.
+    batch_size : int
+        Rows in a batch, B.
+    hidden, last : Activation
+        Of the hidden layers and of the output layer.
+    loss : str
+        "squared" or "cross_entropy".
+
+    Attributes
+    ----------
+    output : Tensor, (n_models, B, n_out)
+        The output layer's sums after `forward`, its answers once activated.
+
+    Source
+    ------
+    Rumelhart, D., Hinton, G. and Williams, R., Learning representations by back-propagating errors, 1986.
+    """
+
+    def __init__(
+        self,
+        blocks: Sequence[Tensor],
+        grad_blocks: Sequence[Tensor],
+        batch_size: int,
+        hidden: Activation,
+        last: Activation,
+        loss: str,
+    ) -> None:
+        self.activate_, self.slope_ = hidden.apply_, hidden.slope_
+        self.activate_last_ = last.apply_
+        # The slope of the output cancels in cross-entropy: there dE/dz is p − y.
+        self.slope_last_ = last.slope_ if loss == "squared" else None
+        n_models = blocks[0].shape[0]
+        self.multiply = torch.mm if n_models == 1 else torch.bmm
+        rows = [block.new_ones(n_models, batch_size, block.shape[1]) for block in blocks]
+        self.X = rows[0][..., :-1]  # (n_models, B, n_in)
+        n_out = blocks[-1].shape[2]
+        # Column by column in memory, as softmax is fastest.
+        self.output = blocks[-1].new_zeros(n_models, n_out, batch_size).mT
+        self.delta = blocks[-1].new_zeros(n_models, batch_size, n_out)
+        self.share = blocks[0].new_tensor(1 / batch_size)  # each row's share of the mean
+        layers = []
+        for i, (block, grad) in enumerate(zip(blocks, grad_blocks, strict=True)):
+            last_one = i == len(blocks) - 1
+            a = self.output if last_one else rows[i + 1][..., :-1]
+            delta = self.delta if last_one else block.new_zeros(n_models, batch_size, block.shape[2])
+            views = (rows[i], rows[i].mT, block, block[:, :-1].mT, a, delta, grad)
+            layers.append(Layer(*(view[0] if n_models == 1 else view for view in views)))
+        self.first, self.top, self.below_top = layers[0], layers[-1], layers[:-1]
+        # Each layer beside the one below it, from the outputs down.
+        self.downwards = list(zip(layers[:0:-1], layers[-2::-1], strict=True))
+
+    def run(self, X: Tensor, targets: Tensor) -> None:
+        """Fill the gradients for rows (B, n_in) and targets (B, n_out), or (n_models, B, …) of both."""
+        self.X.copy_(X)
+        self.compute(targets)
+
+    def compute(self, targets: Tensor) -> None:
+        """Fill the gradients for the rows that lie in `X`."""
+        self.forward()
+        self.activate_last_(self.output)
+        self.backward(targets)
+
+    def forward(self) -> None:
+        """Pass the rows that lie in `X` up to the output layer's sums."""
+        multiply, activate_ = self.multiply, self.activate_
+        for rows, _, W, _, a, _, _ in self.below_top:
+            multiply(rows, W, out=a)  # (B, n + 1) @ (n + 1, m) → (B, m)
+            activate_(a)
+        top = self.top
+        multiply(top.rows, top.W, out=top.a)
+
+    def backward(self, targets: Tensor) -> None:
+        """Pass the error of the answers in `output` down, leaving each layer's gradient of the mean loss."""
+        multiply, slope_ = self.multiply, self.slope_
+        output, delta = self.output, self.delta
+        torch.sub(output, targets, out=delta)  # dE/dŷ of the squared error; dE/dz of cross-entropy
+        torch.mul(delta, self.share, out=delta)
+        if self.slope_last_ is not None:
+            self.slope_last_(delta, output)
+        for (_, rows_t, _, weights_t, _, delta, grad), below in self.downwards:
+            multiply(rows_t, delta, out=grad)  # (n + 1, B) @ (B, m) → (n + 1, m)
+            multiply(delta, weights_t, out=below.delta)  # (B, m) @ (m, n) → (B, n)
+            slope_(below.delta, below.a)
+        first = self.first
+        multiply(first.rows_t, first.delta, out=first.grad)
