@@ -1,0 +1,299 @@
+"""Edits: all that a hand may do to a run, as frozen records that travel as plain dictionaries.
+
+The dictionary form is at once what the browser sends, what a link carries and what `drive()` takes, so it is
+checked once, here, strictly: kinds, names, types, finite numbers, ranges and sizes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, ClassVar, Self, TypeAlias
+
+import numpy as np
+
+from course.training import wire
+from course.training.knobs import check_knob
+
+Point: TypeAlias = tuple[float, float]
+
+
+class EditError(ValueError):
+    """An edit that cannot be done; the message is one sentence and nothing was changed."""
+
+
+class _Record:
+    """What all edits share: their form as a dictionary."""
+
+    __slots__ = ()
+    do: ClassVar[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The edit as JSON takes it: its "do" and its fields, tuples as lists; "stroke" where it has one."""
+        told = {"do": self.do} | {name: _listed(getattr(self, name)) for name in field_names(type(self))}
+        stroke = getattr(self, "stroke", None)
+        return told if stroke is None else told | {"stroke": stroke}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece(_Record):
+    """An edit that may be one piece of a stroke: one movement of a hand, which is taken back as one.
+
+    Consecutive pieces of the same thing with the same number belong together; None stands alone.
+    """
+
+    stroke: int | None = field(default=None, kw_only=True, compare=False, repr=False)
+
+
+def field_names(kind: type[_Record]) -> tuple[str, ...]:
+    """The fields that a kind of edit needs, without its "do"."""
+    names = (f.name for f in fields(kind))  # type: ignore[arg-type]  # every kind is a dataclass
+    return tuple(name for name in names if name != "stroke")
+
+
+def _listed(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    return [_listed(entry) for entry in value] if isinstance(value, tuple | list) else value
+
+
+@dataclass(frozen=True, slots=True)
+class AddPoints(Piece):
+    """New training rows at points of the plane, one label each."""
+
+    points: tuple[Point, ...]
+    labels: tuple[float, ...]
+    do: ClassVar[str] = "add"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        points, labels = wire.points(d, "points"), wire.labels(d, "labels")
+        wire.same_length(points, labels, "points", "labels")
+        return cls(points, labels)
+
+
+@dataclass(frozen=True, slots=True)
+class MovePoints(Piece):
+    """Rows moved to other points of the plane."""
+
+    ids: tuple[int, ...]
+    points: tuple[Point, ...]
+    do: ClassVar[str] = "move"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        ids, points = wire.ids(d, "ids"), wire.points(d, "points")
+        wire.same_length(ids, points, "ids", "points")
+        return cls(ids, points)
+
+
+@dataclass(frozen=True, slots=True)
+class RemovePoints(Piece):
+    """Rows taken out of the data."""
+
+    ids: tuple[int, ...]
+    do: ClassVar[str] = "remove"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        return cls(wire.ids(d, "ids"))
+
+
+@dataclass(frozen=True, slots=True)
+class Relabel(Piece):
+    """Rows given another label (a class index, or a target for regression)."""
+
+    ids: tuple[int, ...]
+    label: float
+    do: ClassVar[str] = "relabel"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        return cls(wire.ids(d, "ids"), wire.number(d, "label", -1e6, 1e6))
+
+
+@dataclass(frozen=True, slots=True)
+class SetData(Piece):
+    """A property of the data: dataset, noise, label_noise, train_share, n or minority_share.
+
+    `value` is a number, except for "dataset": there it is a name, or a dictionary of arguments of
+    `course.data.load` with its name under "name". None gives n and minority_share back to the data.
+    """
+
+    name: str
+    value: Any
+    do: ClassVar[str] = "data"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        name = wire.one_of(d, "name", DATA_NAMES)
+        if name == "dataset":
+            return cls(name, wire.dataset_value(d, "value"))
+        if name in ("n", "minority_share") and d["value"] is None:
+            return cls(name, None)
+        if name == "n":
+            return cls(name, wire.whole(d, "value", 1, 1_000_000))
+        if name == "noise":
+            return cls(name, wire.number(d, "value", 0.0, 1e6))
+        return cls(name, wire.number(d, "value", 0.0, 1.0))
+
+
+DATA_NAMES = ("dataset", "noise", "label_noise", "train_share", "n", "minority_share")
+
+
+@dataclass(frozen=True, slots=True)
+class SetKnob(Piece):
+    """A knob of the training turned."""
+
+    name: str
+    value: float | int | str | bool
+    do: ClassVar[str] = "knob"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        name = wire.name(d, "name")
+        return cls(name, check_knob(name, d["value"]))
+
+
+@dataclass(frozen=True, slots=True)
+class SetHidden(_Record):
+    """The widths of the hidden layers; neurons that stay keep their weights."""
+
+    widths: tuple[int, ...]
+    do: ClassVar[str] = "hidden"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        return cls(wire.wholes(d, "widths", low=1, high=4096, most=64))
+
+
+@dataclass(frozen=True, slots=True)
+class SetActivation(_Record):
+    """What the hidden neurons do with their sum; weights stay."""
+
+    name: str
+    do: ClassVar[str] = "activation"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        return cls(wire.name(d, "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class SetFeatures(_Record):
+    """The input features by name; those that stay keep their weights."""
+
+    names: tuple[str, ...]
+    do: ClassVar[str] = "features"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        return cls(wire.names(d, "names", most=64))
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeight(Piece):
+    """One weight by hand: from neuron i of a layer to neuron j of the next (layer 0 starts at the inputs)."""
+
+    layer: int
+    i: int
+    j: int
+    value: float
+    do: ClassVar[str] = "weight"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        layer, i, j = (wire.whole(d, key, 0, 100_000) for key in ("layer", "i", "j"))
+        return cls(layer, i, j, wire.number(d, "value", -1000.0, 1000.0))
+
+
+@dataclass(frozen=True, slots=True)
+class SetBias(Piece):
+    """One bias by hand: of neuron j of hidden layer `layer` (the last layer is the output)."""
+
+    layer: int
+    j: int
+    value: float
+    do: ClassVar[str] = "bias"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        layer, j = (wire.whole(d, key, 0, 100_000) for key in ("layer", "j"))
+        return cls(layer, j, wire.number(d, "value", -1000.0, 1000.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(_Record):
+    """The last edit taken back; recorded so that a replayed session does the same."""
+
+    do: ClassVar[str] = "undo"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:  # noqa: ARG003  (one signature for all edits)
+        """The edit from its checked dictionary."""
+        return cls()
+
+
+Edit: TypeAlias = (
+    AddPoints
+    | MovePoints
+    | RemovePoints
+    | Relabel
+    | SetData
+    | SetKnob
+    | SetHidden
+    | SetActivation
+    | SetFeatures
+    | SetWeight
+    | SetBias
+    | Undo
+)
+EDITS: dict[str, type[Edit]] = {
+    "add": AddPoints,
+    "move": MovePoints,
+    "remove": RemovePoints,
+    "relabel": Relabel,
+    "data": SetData,
+    "knob": SetKnob,
+    "hidden": SetHidden,
+    "activation": SetActivation,
+    "features": SetFeatures,
+    "weight": SetWeight,
+    "bias": SetBias,
+    "undo": Undo,
+}
+
+
+def from_dict(message: object) -> Edit:
+    """The edit that a dictionary describes.
+
+    Parameters
+    ----------
+    message : object
+        Whatever arrived; only a dictionary with a known "do" and exactly its fields becomes an edit.
+
+    Raises
+    ------
+    EditError
+        One sentence with what was wrong, what is accepted and, for a name, the nearest one.
+    """
+    try:
+        kind = EDITS[wire.kind(message, tuple(EDITS))]
+        assert isinstance(message, dict)  # noqa: S101  (wire.kind has checked it)
+        wire.exact_fields(message, ("do", *field_names(kind)), ("stroke",) if issubclass(kind, Piece) else ())
+        edit = kind.read(message)
+        if isinstance(edit, Piece) and "stroke" in message:
+            return replace(edit, stroke=wire.whole(message, "stroke", 0, 2**53))
+        return edit
+    except ValueError as error:
+        raise EditError(str(error)) from None

@@ -1,0 +1,196 @@
+"""Hands: what each edit does to a run, and what takes it back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from course.data import load
+from course.data.dataset import Dataset
+from course.data.inputs import Inputs
+from course.models.activations import ACTIVATIONS
+from course.models.checks import check_name
+from course.training.divergence import NO_LIMIT
+from course.training.edits import (
+    AddPoints,
+    Edit,
+    EditError,
+    MovePoints,
+    Relabel,
+    RemovePoints,
+    SetActivation,
+    SetBias,
+    SetData,
+    SetFeatures,
+    SetHidden,
+    SetKnob,
+    SetWeight,
+    Undo,
+)
+from course.training.structure import Structure, changeable, fit_to, reshape
+
+if TYPE_CHECKING:
+    from course.training.run import Run
+
+Back: TypeAlias = Callable[[], None]
+
+
+def do(run: Run, edit: Edit) -> tuple[str, Back]:
+    """Apply one checked edit: what was done, in a few words, and what takes it back beside the data.
+
+    Raises
+    ------
+    ValueError
+        One sentence; the run is as it was.
+    """
+    match edit:
+        case AddPoints():
+            return run.dataset.add(edit.points, edit.labels), _nothing
+        case MovePoints():
+            return run.dataset.move(edit.ids, edit.points), _nothing
+        case RemovePoints():
+            return run.dataset.remove(edit.ids), _nothing
+        case Relabel():
+            return run.dataset.relabel(edit.ids, edit.label), _nothing
+        case SetData(name="dataset"):
+            return _replace(run, edit.value)
+        case SetData():
+            return _set_data(run.dataset, edit.name, edit.value), _nothing
+        case SetKnob():
+            return _knob(run, edit)
+        case SetHidden():
+            return _hidden(run, edit.widths)
+        case SetActivation():
+            changeable(run)
+            name = check_name("activation", edit.name, ACTIVATIONS)
+            return f"activation {name}", reshape(run, replace(Structure.of(run), activation=name))
+        case SetFeatures():
+            return _features(run, edit.names)
+        case SetWeight() | SetBias():
+            return _by_hand(run, edit)
+        case Undo():
+            raise EditError("an undo is no edit of its own; call undo()")
+
+
+def _nothing() -> None:
+    """Beside the data nothing was changed."""
+
+
+def _set_data(dataset: Dataset, name: str, value: Any) -> str:
+    match name:
+        case "noise":
+            return dataset.set_noise(value)
+        case "label_noise":
+            return dataset.set_label_noise(value)
+        case "train_share":
+            return dataset.set_train_share(value)
+        case "n":
+            return dataset.set_sample(n=value)
+        case _:
+            return dataset.set_sample(minority_share=value)
+
+
+def make_dataset(value: str | dict[str, Any], now: Dataset) -> Dataset:
+    """The built-in dataset of a name (or of arguments of `load`), with the split and noise of the one before.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name or argument: one sentence with the nearest name.
+    """
+    arguments: dict[str, Any] = {"name": value} if isinstance(value, str) else dict(value)
+    known = load.__kwdefaults__ or {}
+    for key in arguments:
+        if key != "name" and key not in known:
+            raise EditError(f"{key!r} is no setting of a dataset; settings are {', '.join(known)}")
+    kept = now.settings
+    arguments.setdefault("train_share", kept["train_share"])
+    arguments.setdefault("seed", now.recipe.get("seed", 0))
+    return load(**arguments)
+
+
+def _replace(run: Run, value: str | dict[str, Any]) -> tuple[str, Back]:
+    other = run.make_dataset(value, run.dataset)
+    inputs = _inputs_for(run.inputs, other)
+    now = Structure.of(run)
+    if not now.sizes:
+        if (other.n_features, other.task, other.n_classes) != (
+            run.dataset.n_features,
+            run.dataset.task,
+            run.dataset.n_classes,
+        ):
+            changeable(run)
+        to = replace(now, inputs=inputs)
+    else:
+        to = fit_to(other, inputs, now, run.classifier)
+    text = run.dataset.replace(other)
+    back_model = reshape(run, to)
+    limit, run.loss_limit = run.loss_limit, NO_LIMIT  # a loss is compared with the first on the same data
+
+    def back() -> None:
+        back_model()
+        run.loss_limit = limit
+
+    return text, back
+
+
+def _inputs_for(now: Inputs, dataset: Dataset) -> Inputs:
+    """The inputs chosen so far where the new data has them, else what suits the new data."""
+    if now.features and dataset.n_features == 2:
+        try:
+            return Inputs.fit(dataset, features=now.features)
+        except ValueError:
+            return Inputs.fit(dataset)
+    return Inputs.fit(dataset)
+
+
+def _knob(run: Run, edit: SetKnob) -> tuple[str, Back]:
+    knobs, name, before = run.knobs, edit.name, getattr(run.knobs, edit.name)
+    setattr(knobs, name, edit.value)
+
+    def back() -> None:
+        setattr(knobs, name, before)
+
+    value = getattr(knobs, name)
+    return f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}", back
+
+
+def _hidden(run: Run, widths: tuple[int, ...]) -> tuple[str, Back]:
+    sizes = changeable(run).sizes
+    back = reshape(run, replace(Structure.of(run), sizes=(sizes[0], *widths, sizes[-1])))
+    return f"hidden layers {', '.join(map(str, widths))}" if widths else "no hidden layers", back
+
+
+def _features(run: Run, names: tuple[str, ...]) -> tuple[str, Back]:
+    model = changeable(run)
+    inputs = run.inputs.with_features(names)
+    sizes = (inputs.n_inputs, *model.sizes[1:])
+    back = reshape(run, replace(Structure.of(run), inputs=inputs, sizes=sizes))
+    return f"features {', '.join(inputs.names)}", back
+
+
+def _by_hand(run: Run, edit: SetWeight | SetBias) -> tuple[str, Back]:
+    model = changeable(run)
+    n_layers = len(model.weights)
+    if edit.layer >= n_layers:
+        raise EditError(f"layer must be from 0 to {n_layers - 1}, got {edit.layer}")
+    n_in, n_out = model.sizes[edit.layer], model.sizes[edit.layer + 1]
+    if isinstance(edit, SetWeight) and edit.i >= n_in:
+        raise EditError(f"i must be from 0 to {n_in - 1} in layer {edit.layer}, got {edit.i}")
+    if edit.j >= n_out:
+        raise EditError(f"j must be from 0 to {n_out - 1} in layer {edit.layer}, got {edit.j}")
+    if not math.isfinite(edit.value):
+        raise EditError(f"value must be a finite number, got {edit.value}")
+
+    def cell() -> Any:
+        if isinstance(edit, SetWeight):
+            return model.weights[edit.layer][:, edit.i, edit.j]
+        return model.biases[edit.layer][:, 0, edit.j]
+
+    before = cell().clone()
+    cell().fill_(edit.value)
+    run.optimizer.revive()
+    name = "weight" if isinstance(edit, SetWeight) else "bias"
+    return f"{name} {edit.value:g}", lambda: cell().copy_(before)

@@ -1,0 +1,161 @@
+"""The training loop: mini-batch after mini-batch, a report an epoch, and hands welcome in between."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from course.device import is_out_of_memory
+from course.training import divergence
+from course.training.events import (
+    Diverged,
+    EpochEnded,
+    Evaluated,
+    Event,
+    Metrics,
+    RunEnded,
+    RunStarted,
+    StepEnded,
+)
+from course.training.feed import Rows
+from course.training.placement import fall_back
+from course.training.report import measure
+from course.training.snapshot import take
+
+if TYPE_CHECKING:
+    from course.training.run import Run
+
+# How often a mini-batch's own loss is looked at: it costs a transfer from the device.
+LOOK_EVERY = 128
+
+
+def events(run: Run) -> Iterator[Event]:
+    """The run from where it stands; see `Run.events`."""
+    began = run.reported_at = time.perf_counter()
+    yield _started(run)
+    pending, feed = run.pending, run.feed
+    fell_back = False
+    while True:
+        while pending:
+            yield pending.popleft()
+        if run.diverged is not None:
+            yield run.diverged
+            yield RunEnded(run.epoch, run.step, "diverged", time.perf_counter() - began)
+            return
+        position = feed.position
+        try:
+            event = _advance(run)
+        except RuntimeError as error:
+            if fell_back or not is_out_of_memory(error):
+                raise
+            fell_back = True
+            run.note = fall_back(run, position)
+            event = _started(run)
+        if event is not None:
+            yield event
+
+
+def _started(run: Run) -> RunStarted:
+    model = run.model
+    return RunStarted(run.seed, model.n_models, model.n_parameters, str(model.flat.device), run.note)
+
+
+def _advance(run: Run) -> Event | None:
+    """The next step or report; None where it shows that the run has diverged."""
+    feed = run.feed
+    if run.feed_version != run.dataset.version:
+        _feed_rows(run)
+    if not run.history.epochs:
+        return _first_report(run)
+    order = feed.order
+    if order is None:
+        generator = run.generator if run.knobs.shuffle else None
+        feed.begin_epoch(_rows(run)[0], run.knobs.batch_size, generator)
+    elif feed.position >= len(order):
+        return _end_epoch(run)
+    elif feed.batch_size != run.knobs.batch_size:
+        feed.gather(_rows(run)[0], run.knobs.batch_size)
+    return _step(run)
+
+
+def _step(run: Run) -> StepEnded | None:
+    """Train on one mini-batch; None where its loss shows that the run has diverged."""
+    X, targets = run.feed.next_batch()
+    if run.step % LOOK_EVERY:
+        run.model.backprop(X, targets)
+    else:
+        loss = float(run.model.gradients(X, targets).max())
+        if not loss <= run.loss_limit:
+            _diverge(run, "mini-batch's", run.step + 1, loss)
+            return None
+    run.optimizer.step(run.knobs)
+    run.step += 1
+    return StepEnded(run.step, run.epoch)
+
+
+def _first_report(run: Run) -> Evaluated | None:
+    metrics = measure_now(run)
+    loss = float(metrics.train_loss.max())
+    run.loss_limit = divergence.limit(loss)
+    if not loss <= run.loss_limit:
+        _diverge(run, "training", run.step, loss)
+        return None
+    event = Evaluated(run.epoch, run.step, metrics)
+    run.history.append(event)
+    run.reported_at = time.perf_counter()
+    return event
+
+
+def _end_epoch(run: Run) -> EpochEnded | None:
+    metrics = measure_now(run)
+    loss = float(metrics.train_loss.max())
+    if run.loss_limit == divergence.NO_LIMIT:  # the data were replaced: this loss is the first on them
+        run.loss_limit = divergence.limit(loss)
+    if not loss <= run.loss_limit:
+        _diverge(run, "training", run.step, loss)
+        return None
+    run.feed.end_epoch()
+    run.epoch += 1
+    now = time.perf_counter()
+    event = EpochEnded(run.epoch, run.step, metrics, now - run.reported_at)
+    run.reported_at = now
+    run.history.append(event)
+    run.ring.add(take(run))
+    return event
+
+
+def _diverge(run: Run, what: str, step: int, loss: float) -> None:
+    last_good = run.ring.last.step
+    why = divergence.reason(what, step, loss, run.loss_limit, last_good, run.knobs.lr)
+    run.diverged = Diverged(run.epoch, step, why, last_good)
+
+
+def _feed_rows(run: Run) -> None:
+    """Bring the running epoch up to date with the data.
+
+    Only on the way to a step, never on looking: a run that is looked at between two edits must draw the same
+    random numbers as one that is not.
+    """
+    train, _ = _rows(run)
+    run.feed.follow(train, run.generator if run.knobs.shuffle else None)
+    if run.feed.order is not None:
+        run.feed.gather(train, run.knobs.batch_size)
+    run.feed_version = run.dataset.version
+
+
+def _rows(run: Run) -> tuple[Rows, Rows]:
+    """Training and valid rows as the model sees them, up to date with data, inputs and outputs."""
+    dataset = run.dataset
+    if run.rows is None or run.rows_version != dataset.version:
+        train = Rows(dataset, dataset.train_rows(), run.inputs, run.model)
+        run.rows = train, Rows(dataset, dataset.valid_rows(), run.inputs, run.model)
+        run.rows_version = dataset.version
+    return run.rows
+
+
+def measure_now(run: Run) -> Metrics:
+    """The losses and accuracies of all rows as they are now."""
+    train, valid = _rows(run)
+    classes = run.dataset.task == "classification"
+    return measure(run.model, train, valid, classes=classes, dirty=run.dataset.is_dirty)
