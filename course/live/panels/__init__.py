@@ -1,0 +1,15 @@
+"""Panels: what the stage shows of a run, as a description for the browser and as parts of its frames.
+
+A panel has ``id``, ``spec()`` (its entry in the layout) and ``parts(run, full)`` (what to send now:
+everything when `full`, else what changed since the last call). ``parts`` runs on the run's thread,
+between two steps.
+"""
+
+from course.live.panels.answers import Answers
+from course.live.panels.boundary import Boundary
+from course.live.panels.curves import Curves
+from course.live.panels.matrix import Matrix
+from course.live.panels.network import Network
+from course.live.panels.text import Text
+
+__all__ = ["Answers", "Boundary", "Curves", "Matrix", "Network", "Text"]

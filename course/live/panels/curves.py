@@ -1,0 +1,110 @@
+"""Curves: losses and accuracies of every run, report by report, and a mark for each edit."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from course.live.parts import Part
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from course.training.history import History
+    from course.training.run import Run
+
+SERIES = {
+    "train_loss": {"name": "train loss", "axis": "loss", "role": "train"},
+    "valid_loss": {"name": "valid loss", "axis": "loss", "role": "valid"},
+    "train_accuracy": {"name": "train accuracy", "axis": "accuracy", "role": "train"},
+    "valid_accuracy": {"name": "valid accuracy", "axis": "accuracy", "role": "valid"},
+    "clean_accuracy": {"name": "accuracy on clean labels", "axis": "accuracy", "role": "clean"},
+}
+
+
+class Curves:
+    """Losses (and accuracies, for classes) over epochs; only new rows travel, and none is dropped."""
+
+    def __init__(self, *, title: str = "How wrong it is") -> None:
+        self.id = "curves"
+        self._title = title
+        self._columns: tuple[str, ...] = ()
+        self._sent = array("f")  # rows that the views have, packed: a fast run makes a thousand a second
+        self._n_sent = 0
+        self._rewinds = 0
+        self._markers: list[dict[str, Any]] = []
+        self._is_ahead = False  # the one row sent is of a run without a report yet
+
+    def spec(self) -> dict[str, Any]:
+        """The panel's entry in the layout."""
+        return {"panel": "Curves", "id": self.id, "title": self._title, "x_name": "epoch"}
+
+    def parts(self, run: Run, full: bool) -> list[Part]:
+        """New rows from the first that the views don't have; series and markers when they change."""
+        history, parts = _reported(run), []
+        is_ahead = history is not run.history
+        columns = self._now(history, full or is_ahead or self._is_ahead)
+        if full or columns != self._columns:
+            self._columns = columns
+            self._keep(0)
+            series = [SERIES[name] | {"run": i} for name in columns for i in range(history.n_runs)]
+            parts.append(Part(self.id, "series", series))
+            full = True
+        start = 0 if full else self._first_new(history, is_ahead=is_ahead)
+        rows = _rows(history, columns, start)
+        self._is_ahead = is_ahead
+        if full or len(rows) or start < self._n_sent:
+            self._keep(start)
+            self._sent.frombytes(rows.tobytes())
+            self._n_sent += len(rows)
+            parts.append(Part(self.id, "rows", rows, start))
+        markers = [{"epoch": edit.epoch, "text": edit.text} for edit in history.edits]
+        if full or markers != self._markers:
+            self._markers = markers
+            parts.append(Part(self.id, "markers", markers))
+        return parts
+
+    def _now(self, history: History, full: bool) -> tuple[str, ...]:
+        """Return the metrics that this run's reports carry, in the order of the legend."""
+        last = history.last
+        if full or history.rewinds != self._rewinds:
+            return tuple(name for name in SERIES if name.endswith("loss") or history.has(name))
+        # The whole record is not read again at every frame: a metric that came stays.
+        return tuple(
+            name
+            for name in SERIES
+            if name.endswith("loss") or name in self._columns or getattr(last, name, None) is not None
+        )
+
+    def _first_new(self, history: History, *, is_ahead: bool) -> int:
+        """Return the index of the first row that no view has: the length, or lower after a rewind."""
+        if history.rewinds == self._rewinds and not (is_ahead or self._is_ahead):
+            return self._n_sent
+        self._rewinds = history.rewinds
+        now = _rows(history, self._columns, 0)[: self._n_sent]
+        sent = np.array(self._sent).reshape(-1, now.shape[1])[: len(now)]
+        differs = ~((now == sent) | (np.isnan(now) & np.isnan(sent))).all(axis=1)
+        return int(differs.argmax()) if differs.any() else len(now)
+
+    def _keep(self, n: int) -> None:
+        """Forget all but the first `n` rows sent."""
+        if n < self._n_sent:
+            del self._sent[n * (len(self._sent) // self._n_sent) :]
+            self._n_sent = n
+
+
+def _reported(run: Run) -> History:
+    """Return the run's history; before its first report one with the losses as they are."""
+    if run.history.epochs:
+        return run.history
+    ahead = run.history.copy()
+    ahead.append(run.evaluate())
+    return ahead
+
+
+def _rows(history: History, columns: tuple[str, ...], start: int) -> NDArray[np.float32]:
+    """Return reports from `start` on as (m, 1 + n_series): epoch, then every run of every column."""
+    epochs = np.array(history.epochs[start:], dtype=np.float64)[:, None]
+    return np.hstack([epochs, *(history.column(name, start) for name in columns)]).astype(np.float32)

@@ -1,0 +1,151 @@
+"""Stage: the one widget of every lab."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+
+from course.live.interrupt import watch
+from course.live.runner import Runner
+from course.live.screen import Screen
+from course.live.succession import shell, succeed
+from course.live.traits import ControlTraits, main_loop
+
+if TYPE_CHECKING:
+    from course.live.contracts import Panel, Steppable
+    from course.live.controls import Control
+
+
+def _static(name: str) -> str:
+    return files("course.live").joinpath("static", name).read_text(encoding="utf-8")
+
+
+class Stage(anywidget.AnyWidget):
+    """A run on the learner's screen: panels that show it, and controls that move it.
+
+    Every control is also a trait: ``stage.lr = 0.1``, ``stage.observe(f, "lr")`` and
+    ``ipywidgets.link((stage, "lr"), (slider, "value"))`` work. Traits are not sent to the page, which speaks
+    the protocol of `course.live.protocol`.
+
+    Parameters
+    ----------
+    run : Steppable
+        Touched from now on by the thread of ``stage.runner`` only; see `Runner.borrow`.
+    panels : sequence of Panel
+    controls : sequence of Control
+    title : str
+        Names the stage for screen readers and in ``repr``.
+    key : hashable, optional
+        A stage made with the same key closes this one; by default one made by running the same cell again.
+    playing : bool
+        Whether training starts at once.
+    speed : float, optional
+        Epochs per second; None for as fast as it goes.
+    view_options : mapping of str to callable, optional
+        Called on the run's thread with the new value of a view option ("focus").
+    transport : mapping, optional
+        What the page is told about its transport bar, such as ``{"hide": ["new_start"]}``.
+    still : callable, optional
+        Gives a PNG of the run as bytes, for readers without the widget; called on the main thread, once the
+        run has moved, because an untrained run is worth no wait for Matplotlib.
+    summary : callable, optional
+        Gives the run in a few lines of text, for readers without pictures.
+    max_steps, max_seconds : int, float
+        Budget of training since the learner's last move.
+    """
+
+    # Texts rather than paths: for a path, anywidget keeps every widget alive as a listener to the file.
+    _esm = traitlets.Unicode(_static("stage.js")).tag(sync=True)
+    _css = traitlets.Unicode(_static("stage.css")).tag(sync=True)
+
+    def __init__(
+        self,
+        run: Steppable,
+        panels: Sequence[Panel] = (),
+        controls: Sequence[Control] = (),
+        *,
+        title: str = "",
+        key: object | None = None,
+        playing: bool = False,
+        speed: float | None = None,
+        view_options: Mapping[str, Callable[[Any], None]] | None = None,
+        transport: Mapping[str, Any] | None = None,
+        still: Callable[[], bytes] | None = None,
+        summary: Callable[[], str] | None = None,
+        max_steps: int = 5_000_000,
+        max_seconds: float = 1800.0,
+    ) -> None:
+        self._run, self._title, self._still, self._summary = run, title, still, summary
+        self._control_traits: ControlTraits | None = None
+        self.screen = Screen(
+            run,
+            panels,
+            controls,
+            send=self._send_to_views,
+            title=title,
+            view_options=view_options,
+            transport=transport,
+            on_values=self._values_changed,
+        )
+        hidden = tuple((transport or {}).get("hide", ()))
+        self.runner = Runner(run, self.screen, max_steps=max_steps, max_seconds=max_seconds, hidden=hidden)
+        super().__init__()
+        self._control_traits = ControlTraits(self, list(controls), self.runner.post, main_loop(shell()))
+        watch(self.runner, shell())
+        succeed(self, key=key)
+        if speed is not None:
+            self.runner.set_speed(speed)
+        if playing:
+            self.runner.play()
+
+    def open(self) -> None:
+        """Open the channel to the page, and take its messages even while a cell keeps the kernel busy."""
+        super().open()
+        # Both are private to ipykernel and comm; where they are missing, messages come by the ordinary way.
+        # Without the first, a message goes to the thread that last sent one: after a cell, the busy one.
+        # Without the second, the shell's hooks run around each message, Matplotlib's among them.
+        if hasattr(self.comm, "_reply_subshell_for"):
+            self.comm._reply_subshell_for = None
+        if hasattr(self.comm, "handle_msg"):
+            self.comm.handle_msg = self._handle_msg
+
+    def close(self) -> None:
+        """End the thread and take the stage off every page; the run keeps its state."""
+        runner = getattr(self, "runner", None)  # absent where __init__ raised
+        if runner is not None:
+            runner.close()
+        if self.comm is not None:
+            self.layout.close()
+        super().close()
+        # ipywidgets leaves None here, and a stage that is shown again would have no picture.
+        self.__dict__.pop("_repr_mimebundle_", None)
+
+    def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
+        # Nothing more may happen here: this may be any thread, two at a time.
+        self.runner.put(content, buffers or ())
+
+    def _send_to_views(self, content: dict[str, Any], buffers: list[memoryview]) -> None:
+        if self.comm is not None:
+            self.send(content, buffers)
+
+    def _values_changed(self, values: dict[str, Any], seq: dict[str, int]) -> None:
+        if self._control_traits is not None:
+            self._control_traits.changed(values, seq)
+
+    def __repr__(self) -> str:
+        """Return the title and where the run is, the same in every session."""
+        return f"<Stage {self._title!r}: epoch {self._run.epoch}, step {self._run.step}>"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The widget, beside it a picture and a text for readers that have no widgets."""
+        bundle = super()._repr_mimebundle_(**kwargs) if self.comm is not None else None
+        data, metadata = bundle or ({}, {})
+        data["text/plain"] = repr(self) if self._summary is None else self._summary()
+        if self._still is not None and self._run.step > 0:
+            data["image/png"] = base64.b64encode(self._still()).decode("ascii")
+        return data, metadata

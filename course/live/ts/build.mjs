@@ -1,0 +1,90 @@
+// Bundles src/ into ../static/stage.js and stage.css, the same bytes every time, and says how big they are.
+import { build } from "esbuild";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { minify } from "terser";
+
+const at = (path) => new URL(path, import.meta.url);
+
+/**
+ * uPlot without what our curves have no use for: legends, time and arcsinh scales, scatter plots, upright x axes, zooming by mouse,
+ * focus, bands, synchronised plots, bars, steps and splines. What these cuts leave without a caller, terser removes.
+ */
+const CUTS = [
+  [/uPlot\.assign = assign;[\s\S]*(?=export \{)/, "uPlot.pxRatio = pxRatio;\n"],
+  [/(?<!\.)\bmode == 2\b/g, "false"],
+  [/(?<!\.)\bmode == 1\b/g, "true"],
+  [/\bscaleX\.ori == 0\b/g, "true"],
+  [/\bscaleX\.ori == 1\b/g, "false"],
+  [/let isTime = [^;]*;/g, ""],
+  [/\bisTime\b/g, "false"],
+  [/genTimeStuffs\((1|1e-3)\);/g, "[];"],
+  [/const _(tzDate|fmtDate|timeAxisSplits|timeAxisVals|timeSeriesVal) +=[^\n]*;\n/g, ""],
+  [/const showLegend = legend\.show;/, ""],
+  [/\bshowLegend\b/g, "false"],
+  [/legend\.live\b/g, "false"],
+  [/(sc\.)?distr == (4|100)\b/g, "false"],
+  [/const cursor(Focus|OnePt) = [^;]*;/g, ""],
+  [/\bcursor(Focus|OnePt)\b/g, "false"],
+  [/select\.show && dragging\b/, "false"],
+  [/events\.(mousedown|mouseup|mousemove|dblclick) = \w+;/g, ""],
+  [/onMouse\((mousedown|dblclick), +over, \w+\);/g, ""],
+  [/function pubSync\([\s\S]*?\n\t\}\n/, ""],
+  [/\bpubSync\([^;]*\);/g, "0;"],
+  [/self\.(addSeries|delSeries|setSeries|addBand|setBand|delBand|setSelect|setLegend|valToIdx|posToIdx) = [^\n]*;\n/g, ""],
+  [/flags != 0 && bands\./, "0 && bands."],
+  [/const sync = _sync\(syncKey\);|sync\.(un)?sub\(self\);|self\.pub = pub;/g, ""],
+];
+
+const smallerUplot = {
+  name: "smaller uPlot",
+  setup({ onLoad }) {
+    onLoad({ filter: /uPlot\.esm\.js$/ }, ({ path }) => {
+      let contents = readFileSync(path, "utf8");
+      for (const [pattern, text] of CUTS) {
+        const cut = contents.replace(pattern, text);
+        if (cut === contents) throw new Error(`uPlot has changed: ${pattern} is not in it; adapt CUTS`);
+        contents = cut;
+      }
+      return { contents, loader: "js" };
+    });
+  },
+};
+
+/** Rules that follow one another and all begin with .course-stage become one nested rule. */
+const nest = (css) =>
+  css.replace(/(?<=^|[{}])(?:\.course-stage [^{},@]+\{[^{}]*\})+/g, (rules) => `.course-stage{${rules.replace(/(^|\})\.course-stage /g, "$1")}}`);
+
+mkdirSync(at("../static/"), { recursive: true });
+const { outputFiles } = await build({
+  absWorkingDir: import.meta.dirname,
+  entryPoints: { stage: "src/index.ts" },
+  outdir: "../static",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2022", "chrome120", "firefox121", "safari17.2"],
+  charset: "utf8",
+  legalComments: "none",
+  plugins: [smallerUplot],
+  logLevel: "warning",
+  write: false,
+});
+const text = (end) => outputFiles.find(({ path }) => path.endsWith(end)).text;
+const { code } = await minify(text(".js"), {
+  module: true,
+  ecma: 2020,
+  compress: { passes: 4, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
+  mangle: { properties: { regex: /^_/ } }, // uPlot's own: nothing of ours begins so
+  format: { preamble: "/*! Contains uPlot, MIT licence: see LICENSE.uPlot.txt */" },
+});
+const files = { "stage.js": code + "\n", "stage.css": nest(text(".css")) };
+let total = 0;
+for (const [name, content] of Object.entries(files)) {
+  const bytes = Buffer.from(content);
+  writeFileSync(at(`../static/${name}`), bytes);
+  console.log(`${name} ${(bytes.length / 1000).toFixed(1)} kB`);
+  total += bytes.length;
+}
+copyFileSync(at("node_modules/uplot/LICENSE"), at("../static/LICENSE.uPlot.txt"));
+console.log(`total ${(total / 1000).toFixed(1)} kB of 120`);
+if (total > 120_000) process.exitCode = 1;

@@ -1,0 +1,253 @@
+/** Panel: what the model answers on the plane, with the points it learns from and a brush for them. */
+import { h } from "../dom";
+import type { Host, MakePanel, Panel, PanelSpec, Part } from "../types";
+import { Area, drawAxes } from "./axes";
+import { type Plane, makeBrush } from "./boundary-brush";
+import { EDIT_INSTRUCTIONS, INSTRUCTIONS, keys } from "./boundary-keys";
+import { fillLegend } from "./boundary-legend";
+import { pointer } from "./boundary-pointer";
+import { DIRTY, PointSet, type Row, TRAIN, WRONG } from "./boundary-points";
+import { describe, fillTable } from "./boundary-table";
+import { tools } from "./boundary-tools";
+import { sharp, strokes, watchSize } from "./canvas";
+import { Heatmap, STRENGTH } from "./heatmap";
+import { liveTable } from "./live-table";
+import { Marks, half } from "./marks";
+import { text } from "./number";
+import { tip } from "./tip";
+
+const PIECE_MS = 250;
+const MARGIN = { left: 52, right: 10, top: 8, bottom: 44 };
+
+export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
+  let spec = { ...first };
+  const points = new PointSet();
+  const heat = new Heatmap();
+  const marks = new Marks();
+  let map: { bytes: Uint8Array; shape: number[] } | null = null;
+  let size = { width: 0, height: 0, dpr: 0 };
+  let dirty = { map: true, marks: true, flags: true, legend: true };
+  let shownKinds = "";
+  let flushed = 0; // when the last piece of a stroke was sent, or the stroke began; 0 between strokes
+
+  const plane = (): Plane => ({
+    area: new Area(
+      MARGIN.left,
+      MARGIN.top,
+      Math.max(10, size.width - MARGIN.left - MARGIN.right),
+      Math.max(10, size.height - MARGIN.top - MARGIN.bottom),
+      spec.extent ?? [-1, 1, -1, 1],
+    ),
+    task: spec.task ?? "classification",
+    class_names: spec.class_names ?? [],
+    target_range: spec.target_range ?? [-1, 1],
+    strokes: spec.strokes === true,
+  });
+  const editable = () => spec.editable !== false;
+
+  const brush = makeBrush(points, plane, host);
+  brush.tool = spec.tool ?? "add";
+  const base = h("canvas", { "aria-hidden": "true", "data-canvas": "map" });
+  const overlay = h("canvas", { "aria-hidden": "true", "data-canvas": "points" });
+  const hint = tip();
+  const readout = h("div", { class: "panel-readout", "aria-hidden": "true" });
+  const help = h("p", { class: "panel-hidden", id: `help-${Math.random().toString(36).slice(2)}` });
+  const surface = h("div", {
+    class: "panel-surface", tabindex: 0, role: "application", "aria-roledescription": "map of points",
+    "aria-describedby": help.id, "data-surface": spec.id,
+  });
+  const plot = h("div", { class: "panel-plot" }, base, overlay, surface, hint.el);
+  const legend = h("div", { class: "panel-legend" });
+  const redraw = () => {
+    dirty.marks = true;
+    host.redraw();
+  };
+  const bar = tools(brush, host, redraw);
+  const table = liveTable("Points as a table", redraw);
+  const el = h("div", { class: "panel-boundary" }, bar.el, plot, legend, h("div", { class: "panel-under" }, table.el, readout), help);
+
+  const { state, tick } = pointer(surface, brush, { editable, redraw, done: host.announce });
+  const cross = keys(surface, brush, {
+    editable,
+    redraw,
+    say: host.announce,
+    chose: bar.refresh,
+    undo: () => void host.control("undo", true),
+    output: said,
+  });
+
+  /** What the model says at a place of the plane. */
+  function said(x: number, y: number): string {
+    if (!map) return "";
+    const { extent } = plane().area;
+    const [rows, cols] = map.shape.slice(-2);
+    const c = Math.min(cols - 1, Math.floor(((x - extent[0]) / (extent[1] - extent[0])) * cols));
+    const r = Math.min(rows - 1, Math.floor(((extent[3] - y) / (extent[3] - extent[2])) * rows));
+    const byte = map.bytes[r * cols + c];
+    if (map.shape.length === 3) return brush.labelName(byte);
+    const { task, target_range } = plane();
+    if (task === "regression") return text(target_range[0] + (byte / 255) * (target_range[1] - target_range[0]));
+    return `${text((2 * byte) / 255 - 1, 2)} (${brush.labelName(byte < 127.5 ? 0 : 1)})`;
+  }
+
+  const redrawAll = () => {
+    dirty = { map: true, marks: true, flags: true, legend: true };
+    host.redraw();
+  };
+  const respec = () => {
+    const task = spec.task === "regression" ? "values" : "classes";
+    surface.setAttribute("aria-label", `Plane of ${(spec.axis_names ?? ["x", "y"]).join(" and ")} with the model's ${task} and the points`);
+    help.textContent = INSTRUCTIONS + (editable() ? EDIT_INSTRUCTIONS : "");
+    surface.classList.toggle("panel-editing", editable());
+    bar.el.hidden = !editable();
+    bar.refresh();
+    redrawAll();
+  };
+  respec();
+
+  const stop = watchSize(plot, (width, height) => {
+    size = { width, height, dpr: devicePixelRatio };
+    redrawAll();
+  });
+  host.onTheme(() => {
+    bar.refresh();
+    redrawAll();
+  });
+
+  /** Send what was painted: every frame where the kernel knows strokes; else whole, so that one undo takes it back. Sprayed points go in pieces. */
+  function flush(): void {
+    const now = performance.now();
+    if (!state.pressed || plane().strokes) flushed = 0;
+    else if (brush.tool !== "add") return;
+    else if (now - (flushed ||= now) < PIECE_MS) return host.redraw();
+    else flushed = now;
+    points.flush((edit) => host.edit(edit));
+  }
+
+  function drawMap(): void {
+    const { area } = plane();
+    const palette = host.palette;
+    const ctx = sharp(base, size.width, size.height);
+    if (map) {
+      const [rows, cols] = map.shape.slice(-2);
+      const hard = host.value("discretise") === true;
+      if (map.shape.length === 3) heat.paintClasses(map.bytes, rows, cols, palette, hard);
+      else heat.paint(map.bytes, rows, cols, palette, hard);
+      heat.into(ctx, area.left, area.top, area.width, area.height, STRENGTH);
+    }
+    drawAxes(ctx, area, spec.axis_names ?? ["x", "y"], palette);
+  }
+
+  function colourOf(row: Row): string {
+    const { task, target_range } = plane();
+    if (task !== "regression") return host.palette.category(row.label);
+    const share = (2 * (row.label - target_range[0])) / (target_range[1] - target_range[0]) - 1;
+    return host.palette.at(Math.round(16 * Math.min(1, Math.max(-1, share))) / 16);
+  }
+
+  function drawMarks(rows: Row[]): void {
+    const { area, task } = plane();
+    const palette = host.palette;
+    const ctx = sharp(overlay, size.width, size.height);
+    const r = Math.round(20 * Math.min(5.5, Math.max(2.6, 7.4 - 1.15 * Math.log10(Math.max(1, rows.length))) * Math.min(1, area.width / 360))) / 20;
+    marks.use(palette, r);
+    const c = half(r);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(area.left - c, area.top - c, area.width + 2 * c, area.height + 2 * c);
+    ctx.clip();
+    for (const row of rows) {
+      const mark = {
+        shape: task === "regression" ? 0 : row.label,
+        colour: colourOf(row),
+        hollow: !(row.flags & TRAIN),
+        ring: (row.flags & DIRTY) !== 0,
+        wrong: (row.flags & WRONG) !== 0,
+        edge: task === "regression",
+      };
+      ctx.drawImage(marks.get(mark, r, palette), area.px(row.x) - c, area.py(row.y) - c, 2 * c, 2 * c);
+    }
+    ctx.restore();
+    if (cross.at && document.activeElement === surface) drawCross(ctx, area, cross.at);
+    if (editable() && state.at && area.holds(...state.at)) drawBrush(ctx, state.at);
+  }
+
+  function drawBrush(ctx: CanvasRenderingContext2D, [px, py]: [number, number]): void {
+    ctx.beginPath();
+    ctx.arc(px, py, brush.radius(), 0, 2 * Math.PI);
+    strokes(ctx, [3, host.palette.surface], [1.25, host.palette.ink]);
+  }
+
+  function drawCross(ctx: CanvasRenderingContext2D, area: Area, [x, y]: [number, number]): void {
+    const px = area.px(x);
+    const py = area.py(y);
+    ctx.beginPath();
+    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+      ctx.moveTo(px + 5 * dx, py + 5 * dy);
+      ctx.lineTo(px + 16 * dx, py + 16 * dy);
+    }
+    strokes(ctx, [4, host.palette.surface], [1.75, host.palette.ink]);
+  }
+
+  /** The point in words beside the pointer, and the model's answer under the picture. */
+  function drawWords(): void {
+    const { area } = plane();
+    const keyed = cross.at && document.activeElement === surface && !state.at;
+    const at = state.at ?? (keyed ? ([area.px(cross.at![0]), area.py(cross.at![1])] as [number, number]) : null);
+    const inside = at && area.holds(...at) ? at : null;
+    const row = inside && !state.pressed ? brush.nearest(...inside, 10) : null;
+    if (row) hint.show(describe(row, brush), area.px(row.x), area.py(row.y));
+    else hint.show(null);
+    const [x, y] = inside ? area.plane(...inside) : [0, 0];
+    readout.textContent = inside ? `${text(x)}, ${text(y)} → ${said(x, y)}` : "";
+  }
+
+  return {
+    el,
+    update(part: Part) {
+      if (part.name === "map") {
+        map = { bytes: part.array as Uint8Array, shape: part.shape ?? [100, 100] };
+        dirty.map = true;
+      } else if (part.name === "spec") {
+        const next = { ...spec, ...part.value };
+        if (JSON.stringify(next) === JSON.stringify(spec)) return;
+        spec = next;
+        respec();
+      } else if (points.take(part)) dirty[part.name === "flags" ? "flags" : "marks"] = true;
+    },
+    draw(all) {
+      tick(performance.now());
+      flush();
+      if (!size.width) return;
+      if (size.dpr !== devicePixelRatio) dirty.map = dirty.marks = true;
+      size.dpr = devicePixelRatio;
+      if (dirty.map) drawMap();
+      const marks = dirty.marks || (all && dirty.flags);
+      if (marks) {
+        const rows = brush.seen();
+        drawMarks(rows);
+        const kinds = {
+          valid: rows.some((row) => !(row.flags & TRAIN)),
+          dirty: rows.some((row) => row.flags & DIRTY),
+          wrong: rows.some((row) => row.flags & WRONG),
+        };
+        if (dirty.legend || JSON.stringify(kinds) !== shownKinds) fillLegend(legend, plane(), kinds, host);
+        shownKinds = JSON.stringify(kinds);
+        fillTable(table, rows, brush, spec.axis_names ?? ["x", "y"], cross.at);
+      }
+      if (dirty.map || marks) drawWords();
+      dirty = { map: false, marks: false, flags: dirty.flags && !marks, legend: dirty.legend && !marks };
+    },
+    reflected(seq) {
+      if (points.reflected(seq)) dirty.marks = true;
+    },
+    changed(name) {
+      if (name === "discretise") dirty.map = true;
+      if (name === "show_valid") dirty.marks = true;
+    },
+    destroy() {
+      stop();
+      table.destroy();
+    },
+  };
+};

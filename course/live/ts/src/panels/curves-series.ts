@@ -1,0 +1,65 @@
+/** What a line of the curves is, and how it looks: colour and dash by its role, or by its run where there are several. */
+import { h } from "../dom";
+import type { Palette } from "../types";
+
+export interface Series {
+  name: string;
+  axis: "loss" | "accuracy";
+  run: number;
+  role: "train" | "valid" | "clean" | "other";
+}
+
+export interface Look {
+  colour: string;
+  dash: number[];
+  width: number;
+}
+
+const ROLES = ["train", "valid", "clean", "other"] as const;
+const DASHES = { train: [], valid: [7, 4], clean: [2, 3], other: [10, 3, 2, 3] };
+
+export function seriesOf(value: unknown): Series[] {
+  if (!Array.isArray(value)) return [];
+  return value.map((raw) => {
+    const name = String(raw?.name ?? "");
+    const word = raw?.role ?? name.split(/[\s_]/)[0].toLowerCase();
+    const role = ROLES.find((known) => known === word) ?? "other";
+    return { name, axis: raw?.axis === "accuracy" ? "accuracy" : "loss", run: Number(raw?.run ?? 0), role };
+  });
+}
+
+export function look(series: Series, all: readonly Series[], palette: Palette): Look {
+  const several = all.some((other) => other.run !== all[0].run);
+  const k = several ? series.run : ROLES.indexOf(series.role);
+  return {
+    colour: palette.lines[k % palette.lines.length],
+    dash: DASHES[series.role],
+    width: several && all.length > 12 ? 1.25 : 2,
+  };
+}
+
+export interface Legend {
+  el: HTMLElement;
+  /** One word for each of the chosen series. */
+  show(values: readonly string[]): void;
+}
+
+/** Names, samples of the lines and live values of the chosen series of one chart. */
+export function legend(all: readonly Series[], chosen: readonly number[], palette: Palette): Legend {
+  const values = chosen.map(() => h("span", { class: "panel-number" }));
+  const items = chosen.map((c, k) => {
+    const { name, axis } = all[c];
+    const short = name.endsWith(` ${axis}`) ? name.slice(0, -axis.length - 1) : name;
+    return h("li", { "data-series": name, title: name }, sample(look(all[c], all, palette)), h("span", {}, short), values[k]);
+  });
+  return {
+    el: h("ul", { class: "panel-curve-legend", "aria-label": all[chosen[0]]?.axis }, ...items),
+    show: (words) => values.forEach((value, k) => value.textContent !== words[k] && (value.textContent = words[k])),
+  };
+}
+
+function sample({ colour, dash, width }: Look): HTMLElement {
+  const el = h("i", { class: "panel-line" });
+  el.style.borderTop = `${width + 0.5}px ${dash.length ? (dash[0] > 4 ? "dashed" : "dotted") : "solid"} ${colour}`;
+  return el;
+}

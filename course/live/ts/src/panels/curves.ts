@@ -1,0 +1,136 @@
+/** Panel: losses and accuracies against epochs, with a mark wherever somebody edited something. */
+import type uPlot from "uplot";
+import { h } from "../dom";
+import type { Host, MakePanel, Panel, PanelSpec, Part } from "../types";
+import { watchSize } from "./canvas";
+import { type Marker, chart } from "./curves-chart";
+import { CurveRows } from "./curves-rows";
+import { type Legend, type Series, legend, seriesOf } from "./curves-series";
+import { text } from "./number";
+import { tip } from "./tip";
+
+const HEIGHT = { loss: 220, accuracy: 140 };
+const NEAR = 6; // CSS pixels within which a marker is meant
+
+interface Plot {
+  u: uPlot;
+  chosen: number[]; // which series it shows
+  log: boolean;
+  names: Legend;
+}
+
+export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
+  let spec = { ...first };
+  const rows = new CurveRows();
+  let all: Series[] = [];
+  let markers: Marker[] = [];
+  let plots: Plot[] = [];
+  let log = false;
+  let pointed: number | null = null; // epoch under the cursor
+  let dirty = { data: true, plots: true, values: true };
+  let width = 0;
+
+  const logBox = h("input", {
+    type: "checkbox", "data-curves": "log",
+    onchange: () => {
+      log = logBox.checked;
+      dirty.plots = true;
+      host.redraw();
+    },
+  });
+  const logField = h("label", { class: "panel-field" }, logBox, h("span", {}, "log scale"));
+  const charts = h("div");
+  const edits = tip();
+  const el = h("div", { class: "panel-curves panel-chart-box" }, charts, edits.el);
+
+  const stop = watchSize(el, (now) => {
+    if (now === width) return;
+    width = now;
+    plots.forEach(({ u }) => u.setSize({ width, height: u.height }));
+    dirty.data = true;
+    dirty.plots ||= !plots.length;
+    host.redraw();
+  });
+  host.onTheme(() => {
+    dirty.plots = true;
+    host.redraw();
+  });
+
+  /** The cursor of one chart moves that of all, and the legend reads there. */
+  const point = (epoch: number | null, left: number) => {
+    if (pointed === epoch) return;
+    pointed = epoch;
+    for (const { u } of plots) if (u.cursor.left !== left) u.setCursor({ left, top: epoch === null ? -10 : 0 }, false);
+    dirty.values = true;
+    host.redraw();
+  };
+
+  function build(): void {
+    const focused = document.activeElement === logBox;
+    plots.forEach(({ u }) => u.destroy());
+    charts.replaceChildren();
+    const axes = (["loss", "accuracy"] as const).filter((axis) => all.some((series) => series.axis === axis));
+    plots = axes.map((axis, k) => {
+      const chosen = all.flatMap((series, c) => (series.axis === axis ? [c] : []));
+      const isLog = log && axis === "loss";
+      const x_name = k === axes.length - 1 ? (spec.x_name ?? "epoch") : null;
+      const height = HEIGHT[axis] + (x_name ? 44 : 0);
+      const names = legend(all, chosen, host.palette);
+      const canvas = h("div", { "aria-hidden": "true", "data-chart": axis });
+      charts.append(h("div", { class: "panel-curve-head" }, names.el, axis === "loss" && logField), canvas);
+      const u = chart(canvas, host, { axis, all, chosen, log: isLog, x_name, width, height, markers: () => markers, pointed: point });
+      return { u, chosen, log: isLog, names };
+    });
+    if (focused) logBox.focus();
+  }
+
+  function showValues(): void {
+    const k = pointed === null ? rows.n - 1 : rows.rowAt(pointed);
+    for (const { names, chosen } of plots)
+      names.show(
+        chosen.map((c) => {
+          const value = rows.value(c, k);
+          return !Number.isFinite(value) ? "–" : all[c].axis === "accuracy" ? `${(100 * value).toFixed(1)} %` : value.toPrecision(3);
+        }),
+      );
+    const u = plots[0]?.u;
+    const at = u?.cursor.left ?? -1;
+    const near = pointed === null || !u ? [] : markers.filter(({ epoch }) => Math.abs(u.valToPos(epoch, "x") - at) <= NEAR);
+    if (!near.length) return edits.show(null);
+    const words = near.slice(-3).map((marker) => `epoch ${text(marker.epoch, 6)}: ${marker.text}`);
+    if (near.length > 3) words.unshift(`${near.length - 3} earlier edits, then`);
+    edits.show(words.join("\n"), at + u.over.offsetLeft, 60);
+  }
+
+  return {
+    el,
+    update(part: Part) {
+      if (part.name === "rows") {
+        rows.take(part);
+        dirty.data = true;
+      } else if (part.name === "series") {
+        const series = seriesOf(part.value);
+        if (JSON.stringify(series) !== JSON.stringify(all)) dirty.plots = true;
+        all = series;
+      } else if (part.name === "markers") {
+        markers = (part.value as Marker[]).map(({ epoch, text: words }) => ({ epoch: Number(epoch), text: String(words) }));
+        dirty.data = true;
+      } else if (part.name === "spec") {
+        spec = { ...spec, ...part.value };
+        dirty.plots = true;
+      }
+    },
+    draw(all) {
+      if (!all || !width || !(dirty.data || dirty.plots || dirty.values)) return;
+      if (dirty.plots) build();
+      if (dirty.plots || dirty.data)
+        for (const { u, chosen, log: isLog } of plots) u.setData(rows.thinned(chosen, width, isLog) as uPlot.AlignedData);
+      showValues();
+      dirty = { data: false, plots: false, values: false };
+    },
+    destroy() {
+      stop();
+      plots.forEach(({ u }) => u.destroy());
+    },
+  };
+};

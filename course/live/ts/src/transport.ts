@@ -1,0 +1,120 @@
+/** The bar on top: start and stop the run, and read where it is. */
+import { h, icon, type IconName } from "./dom";
+import type { Status } from "./types";
+
+type Action = "step_back" | "step" | "reset" | "new_start" | "undo";
+
+const BUTTONS: [Action, string, string][] = [
+  ["step_back", "Back", "One epoch back"],
+  ["step", "Step", "Train for one epoch"],
+  ["reset", "Reset", "Start again from the same weights; your data stay"],
+  ["new_start", "New start", "Start again from new random weights; your data stay"],
+  ["undo", "Undo", "Undo the last change (Ctrl+Z)"],
+];
+
+const SPEEDS: (number | null)[] = [null, 1, 2, 5, 10, 30, 60];
+
+const loss = (v: number) =>
+  v >= 0.01 && v < 1000 ? v.toFixed(v < 10 ? 3 : 1) : v === 0 ? "0" : v >= 1e-5 && v < 0.01 ? v.toFixed(1 - Math.floor(Math.log10(v))) : v.toExponential(1);
+const percent = (v: number) => `${(100 * v).toFixed(1)} %`;
+const count = (v: number) => String(Math.round(v)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+
+type Field = "train_loss" | "valid_loss" | "train_accuracy" | "valid_accuracy" | "clean_accuracy";
+
+/** Readouts: status field, label, format, line colour, tooltip. */
+const READOUTS: [Field, string, (v: number) => string, number | null, string][] = [
+  ["train_loss", "Train loss", loss, 0, "Mean loss on the training rows"],
+  ["valid_loss", "Valid loss", loss, 1, "Mean loss on rows the model never trains on"],
+  ["train_accuracy", "Train acc.", percent, null, "Share of training rows classified as labelled"],
+  ["valid_accuracy", "Valid acc.", percent, null, "Share of validation rows classified as labelled"],
+  ["clean_accuracy", "Clean acc.", percent, null, "Share of training rows classified as their clean labels say, before labels were dirtied"],
+];
+
+export class Transport {
+  readonly el: HTMLElement;
+  #play: HTMLButtonElement;
+  #label = h("span", {}, "Play");
+  #buttons = new Map<Action, HTMLButtonElement>();
+  #speed: HTMLSelectElement;
+  #speeds: (number | null)[];
+  #epoch = h("output", { "data-status": "epoch" }, "0");
+  #rate = h("output", { "data-status": "steps_per_s", title: "Weight updates in a second" });
+  #readouts = new Map<Field, { tile: HTMLElement; value: HTMLElement }>();
+  #playing = false;
+  #pressed = 0; // number of the last play or pause sent
+
+  constructor(send: (name: string, value: unknown) => number, view: string, spec: { hide?: string[]; speeds?: (number | null)[] } = {}) {
+    this.#play = h("button", { type: "button", class: "cs-play", "data-action": "play", onclick: () => this.#press(send) }, icon("play"), icon("pause"), this.#label);
+    const tools = BUTTONS.filter(([action]) => !spec.hide?.includes(action)).map(([action, text, help]) => {
+      const button = h("button", { type: "button", class: "cs-tool", "data-action": action, title: help, "aria-description": help, onclick: () => button.getAttribute("aria-disabled") === "true" || send(action, true) }, icon(action as IconName), h("span", {}, text));
+      this.#buttons.set(action, button);
+      return button;
+    });
+    this.#speeds = [...(spec.speeds ?? SPEEDS)];
+    const id = `cs-${view}-speed`;
+    this.#speed = h("select", { id, "data-action": "speed", title: "How fast the run goes" });
+    this.#speed.addEventListener("change", () => send("speed", this.#speeds[this.#speed.selectedIndex]));
+    this.#fill();
+    const tiles = READOUTS.map(([field, text, , line, help]) => {
+      const value = h("output", { "data-status": field }, "–");
+      const swatch = line !== null && h("i", { class: "cs-swatch", style: `background: var(--cs-line-${line})` });
+      const tile = h("div", { class: "cs-tile", title: help }, h("span", { class: "cs-caption" }, swatch, text), value);
+      this.#readouts.set(field, { tile, value });
+      return tile;
+    });
+    this.el = h(
+      "div",
+      { class: "cs-transport" },
+      h(
+        "div",
+        { class: "cs-buttons", role: "group", "aria-label": "Run" },
+        this.#play,
+        h("div", { class: "cs-tools" }, ...tools),
+        !spec.hide?.includes("speed") && h("div", { class: "cs-speed" }, h("div", { class: "cs-caption" }, h("label", { for: id }, "Speed"), this.#rate), this.#speed),
+      ),
+      h("div", { class: "cs-readouts", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-tile cs-epoch", title: "Passes over the training rows" }, h("span", { class: "cs-caption" }, "Epoch"), this.#epoch), ...tiles),
+    );
+  }
+
+  #fill(): void {
+    this.#speed.replaceChildren(
+      ...this.#speeds.map((s) => h("option", {}, s === null ? "Full speed" : `${s} ${s === 1 ? "epoch" : "epochs"}/s`)),
+    );
+  }
+
+  /** Show the press at once; statuses older than it do not turn the button back. */
+  #press(send: (name: string, value: unknown) => number): void {
+    this.#show(!this.#playing);
+    this.#pressed = send("play", this.#playing);
+  }
+
+  #show(playing: boolean): void {
+    this.#playing = playing;
+    this.#play.dataset.playing = String(playing);
+    write(this.#label, playing ? "Pause" : "Play");
+  }
+
+  set(status: Status, reflected: number): void {
+    if (reflected >= this.#pressed) this.#show(status.playing);
+    write(this.#epoch, count(status.epoch));
+    write(this.#rate, status.playing && status.steps_per_s ? `${count(status.steps_per_s)} steps/s` : "");
+    for (const [field, , format] of READOUTS) {
+      const { tile, value } = this.#readouts.get(field)!;
+      const now = status[field];
+      tile.hidden = now == null && field !== "train_loss" && field !== "valid_loss";
+      write(value, now == null ? "–" : format(now));
+    }
+    this.#buttons.get("undo")?.setAttribute("aria-disabled", String(!status.can_undo));
+    this.#buttons.get("step_back")?.setAttribute("aria-disabled", String(!status.can_step_back));
+    if (!this.#speeds.includes(status.speed)) {
+      this.#speeds = [...this.#speeds, status.speed].sort((a, b) => (a ?? 0) - (b ?? 0));
+      this.#fill();
+    }
+    if (document.activeElement !== this.#speed || !status.playing) this.#speed.selectedIndex = this.#speeds.indexOf(status.speed);
+  }
+}
+
+/** Touch the document only for a change. */
+function write(el: HTMLElement, text: string): void {
+  if (el.textContent !== text) el.textContent = text;
+}

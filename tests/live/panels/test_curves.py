@@ -1,0 +1,140 @@
+"""The Curves panel sends every row once, and again from where a run was turned back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from course.live.panels import Curves
+from course.training.edits import Relabel, SetData, SetKnob
+
+
+@pytest.fixture
+def panel():
+    return Curves()
+
+
+def rows_of(panel, run, *, full=False):
+    return next((part for part in panel.parts(run, full) if part.name == "rows"), None)
+
+
+def test_rows_hold_epoch_and_series_in_the_order_announced(make_run, train, panel):
+    run = make_run()
+    train(run, 3)
+    series, rows, _ = panel.parts(run, full=True)
+    assert [entry["name"] for entry in series.value] == [
+        "train loss", "valid loss", "train accuracy", "valid accuracy"
+    ]  # fmt: skip
+    frame = run.history.to_frame()
+    names = ["epoch", "train_loss", "valid_loss", "train_accuracy", "valid_accuracy"]
+    assert rows.start == 0
+    assert np.allclose(rows.value, frame[names].to_numpy())
+
+
+def test_only_new_rows_travel(make_run, train, panel):
+    run = make_run()
+    train(run, 3)
+    rows_of(panel, run, full=True)
+    train(run, 2)
+    part = rows_of(panel, run)
+    assert (part.start, part.value[:, 0].tolist()) == (4, [4, 5])
+
+
+def test_a_step_back_takes_rows_back(make_run, train, panel):
+    run = make_run()
+    train(run, 4)
+    rows_of(panel, run, full=True)
+    run.step_back()
+    part = rows_of(panel, run)
+    assert (part.start, len(part.value)) == (4, 0)
+    train(run, 1)
+    assert rows_of(panel, run).start == 4
+
+
+def test_rows_that_differ_after_a_step_back_are_sent_again(make_run, train, panel):
+    run = make_run()
+    train(run, 4)
+    rows_of(panel, run, full=True)
+    for _ in range(2):
+        run.step_back()
+    run.apply(SetKnob("lr", 1.0))
+    train(run, 3)
+    part = rows_of(panel, run)
+    assert (part.start, part.value[:, 0].tolist()) == (3, [3, 4, 5])
+
+
+def test_what_was_sent_is_kept_packed(make_run, train, panel):
+    run = make_run()
+    train(run, 40)
+    rows_of(panel, run, full=True)
+    assert (panel._sent.itemsize, len(panel._sent)) == (4, 41 * 5), "four bytes a number, no object a row"
+    run.step_back()
+    rows_of(panel, run)
+    assert len(panel._sent) == 40 * 5
+
+
+def test_rows_without_a_number_are_not_sent_again(make_run, train, panel):
+    run = make_run()
+    train(run, 2)
+    run.apply(SetData("label_noise", 0.2))
+    train(run, 3)
+    first = rows_of(panel, run, full=True).value
+    assert np.isnan(first[:3, -1]).all()
+    run.step_back()
+    assert rows_of(panel, run).start == 5
+
+
+def test_a_reset_starts_the_record_anew(make_run, train, panel):
+    run = make_run()
+    train(run, 4)
+    rows_of(panel, run, full=True)
+    run.reset(seed=5)
+    train(run, 2)
+    part = rows_of(panel, run)
+    assert (part.start, part.value[:, 0].tolist()) == (0, [0, 1, 2])
+
+
+def test_clean_accuracy_joins_when_labels_get_dirty(make_run, train, panel):
+    run = make_run()
+    train(run, 2)
+    rows_of(panel, run, full=True)
+    run.apply(SetData("label_noise", 0.2))
+    train(run, 1)
+    series, rows, markers = panel.parts(run, full=False)
+    assert series.value[-1]["role"] == "clean"
+    assert rows.start == 0 and rows.value.shape == (4, 6)
+    assert np.isnan(rows.value[:3, -1]).all() and 0 < rows.value[3, -1] <= 1
+    assert markers.value == [{"epoch": 2, "text": "set label noise to 20%"}]
+
+
+def test_regression_has_losses_only(make_run, train, panel):
+    run = make_run("reg-plane")
+    train(run, 1)
+    assert {entry["axis"] for entry in panel.parts(run, full=True)[0].value} == {"loss"}
+
+
+def test_before_the_first_step_one_row_shows_the_losses_as_they_are(make_run, train, panel):
+    run = make_run()
+    first = rows_of(panel, run, full=True)
+    metrics = run.evaluate().metrics
+    assert (first.start, first.value.shape) == (0, (1, 5))
+    assert first.value[0, :2].tolist() == pytest.approx([0, metrics.train_loss[0]])
+    assert rows_of(panel, run) is None
+    run.apply(SetData("label_noise", 0.3))
+    after = {part.name: part for part in panel.parts(run, full=False)}
+    assert (after["rows"].start, after["rows"].value.shape) == (0, (1, 6)), "with the clean labels' accuracy"
+    assert after["rows"].value[0, 1] != first.value[0, 1]
+    assert len(run.history) == 0, "looking is not recorded"
+    train(run, 2)
+    rows = rows_of(panel, run)
+    assert rows.value[:, 0].tolist()[-1] == 2
+    assert rows.start + len(rows.value) == 3
+
+
+def test_a_stroke_is_one_mark_with_its_whole_count(make_run, panel):
+    run = make_run()
+    run.apply(Relabel((1, 2), 1, stroke=3))
+    rows_of(panel, run, full=True)
+    run.apply(Relabel((4,), 1, stroke=3))
+    (markers,) = (part for part in panel.parts(run, full=False) if part.name == "markers")
+    assert markers.value == [{"epoch": 0, "text": "relabelled 3 points"}]
