@@ -1,0 +1,232 @@
+"""Lab: a run with everything around it, on a stage for hands or driven by a script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import course.figures  # noqa: F401  (gives histories their plot)
+from course.data.checks import check_int
+from course.labs import link as links
+from course.labs.session import Record, Session
+from course.training.edits import Edit, from_dict
+from course.training.events import EpochEnded, Metrics
+from course.training.history import History
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from course.data.dataset import Dataset
+    from course.live.stage import Stage
+
+MAX_EPOCHS = 1_000_000
+
+
+class Lab:
+    """A lab as its maker (`course.labs.playground.playground`) composed it.
+
+    Showing it shows the stage. Without a browser `drive` trains the very same run, step by step.
+
+    Parameters
+    ----------
+    name : str
+        The maker's name, written into links.
+    config : dict
+        The maker's arguments, ready for JSON.
+    make_session : callable
+        ``make_session()`` gives the run as it is before the first step.
+    make_stage : callable
+        ``make_stage(session, **options)`` gives the stage for it.
+    title : str
+        What the learner reads above it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        config: dict[str, Any],
+        make_session: Callable[[], Session],
+        make_stage: Callable[..., Stage],
+        *,
+        title: str,
+    ) -> None:
+        self.name, self.config, self.title = name, config, title
+        self._make_session, self._make_stage = make_session, make_stage
+        self._session = make_session()
+        self._stage: Stage | None = None
+
+    # What it holds
+
+    @property
+    def stage(self) -> Stage:
+        """The widget, made when it is first asked for; from then on it owns the run."""
+        if self._stage is None:
+            self._stage = self._make_stage(self._session, still=self._still, summary=self.summary)
+        return self._stage
+
+    @property
+    def run(self) -> Session:
+        """The run. While a stage trains it, look but do not touch; `drive` waits for its turn."""
+        return self._session
+
+    @property
+    def dataset(self) -> Dataset:
+        """The data as the hand has made them."""
+        return self._session.dataset
+
+    @property
+    def history(self) -> History:
+        """What the run has reported so far."""
+        return self._session.history
+
+    @contextmanager
+    def _held(self) -> Iterator[Session]:
+        """Hold the run still, whoever trains it."""
+        if self._stage is None or self._stage.runner.closed:
+            yield self._session
+        else:
+            with self._stage.runner.borrow():
+                yield self._session
+
+    # Hands without a browser
+
+    def drive(self, *, epochs: int, edits: Iterable[tuple[int, Edit | dict[str, Any]]] = ()) -> History:
+        """Train without a browser, editing on the way; a stage that plays is paused first.
+
+        Parameters
+        ----------
+        epochs : int, 0 to 1,000,000
+            How many to train.
+        edits : iterable of (epoch, edit)
+            Each edit is applied when that many of these epochs have been trained (0: before the first).
+            An edit is a record of `course.training.edits` or the dictionary that the browser sends.
+
+        Returns
+        -------
+        History
+            Of the whole run. Training ends early if the run diverges.
+
+        Raises
+        ------
+        ValueError
+            If a number is out of range, or an edit is none or does not fit the run; edits before it stay.
+        """
+        epochs = check_int("epochs", epochs, 0, MAX_EPOCHS, 10)
+        if not isinstance(edits, Iterable):
+            raise ValueError(
+                f"edits must be a list of pairs (epoch, edit), got {edits!r:.60}; write [(5, edit)]"
+            )
+        planned = sorted((_planned(entry, epochs) for entry in edits), key=lambda entry: entry[0])
+        if self._stage is not None:
+            self._stage.runner.pause()
+        with self._held() as session:
+            for epoch in range(epochs + 1):
+                while planned and planned[0][0] == epoch:
+                    session.apply(planned.pop(0)[1])
+                if epoch < epochs and not _train_epoch(session):
+                    break
+            return session.history
+
+    def result(self, timeout_s: float | None = None) -> History:
+        """Wait until the run rests and return its history, or raise what stopped it."""
+        if self._stage is not None:
+            self._stage.runner.result(timeout_s)
+        return self.history
+
+    def fresh(self) -> Lab:
+        """Return another lab of the same settings, before its first step and untouched by any hand."""
+        return Lab(self.name, self.config, self._make_session, self._make_stage, title=self.title)
+
+    # What it can tell
+
+    def measure(self) -> Metrics:
+        """Return losses and accuracies as they are now; nothing is trained."""
+        with self._held() as session:
+            return session.evaluate().metrics
+
+    def figure(self) -> Figure:
+        """Return boundary and curves as a Matplotlib figure that belongs to no window."""
+        from course.labs.picture import draw
+
+        with self._held() as session:
+            return draw(session, title=self.title)
+
+    def code(self) -> str:
+        """Return the run, edits included, as a PyTorch script that needs nothing of this course."""
+        from course.labs.script import write
+
+        with self._held() as session:
+            record = session.record
+        return write(self._make_session, record, title=self.title)
+
+    def link(self) -> str:
+        """Return configuration, edits and seed as one line of text; `from_link` opens it."""
+        with self._held() as session:
+            record = session.record
+        return links.pack({"lab": self.name, "config": self.config, "record": record.to_dict()})
+
+    @staticmethod
+    def from_link(link: str, **replaced: Any) -> Lab:
+        """Return the lab of a link, trained and edited to where the link was made.
+
+        Parameters
+        ----------
+        link : str
+            What `link` returned; text before ``#lab=`` does no harm.
+        replaced
+            Arguments of the lab's maker to change, such as ``csv=`` for the place of a file on this machine.
+
+        Raises
+        ------
+        ValueError
+            If the link is damaged, from a newer version, or holds what no lab accepts: one sentence.
+        """
+        from course.labs.playground import open_playground
+
+        content = links.unpack(link)
+        if content.get("lab") != "playground":
+            raise links.LinkError(f"link must be of the lab playground, got {content.get('lab')!r:.60}")
+        config, record = content.get("config"), Record.from_dict(content.get("record"))
+        lab = open_playground(config | replaced if isinstance(config, dict) else config)
+        lab._session.repeat(record)
+        return lab
+
+    def summary(self) -> str:
+        """Return where the run is, in a few lines."""
+        from course.labs.summary import tell
+
+        with self._held() as session:
+            return tell(session, title=self.title)
+
+    def _still(self) -> bytes:
+        """Return the figure as PNG."""
+        from course.labs.picture import to_png
+
+        return to_png(self.figure())
+
+    def __repr__(self) -> str:
+        session = self._session
+        return f"<Lab {self.title!r}: epoch {session.epoch}, step {session.step}>"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.stage._repr_mimebundle_(**kwargs)
+
+    def close(self) -> None:
+        """End the stage's thread; the run keeps its state."""
+        if self._stage is not None:
+            self._stage.close()
+
+
+def _planned(entry: Any, epochs: int) -> tuple[int, Any]:
+    """Return one entry of `edits`, checked."""
+    if not isinstance(entry, tuple | list) or len(entry) != 2:
+        raise ValueError(f"edits must be pairs (epoch, edit), got {entry!r:.60}; write [(5, edit)]")
+    epoch, edit = entry
+    checked = from_dict(edit.to_dict() if hasattr(edit, "to_dict") else edit)
+    return check_int("the epoch of an edit", epoch, 0, epochs, 0), checked
+
+
+def _train_epoch(session: Session) -> bool:
+    """Train to the end of this epoch; False if the run diverged."""
+    return any(isinstance(event, EpochEnded) for event in session.events())

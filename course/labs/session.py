@@ -1,0 +1,254 @@
+"""A run that remembers how it came about, so that a link or a script can tell it again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from course.labs import rail
+from course.training.edits import (
+    AddPoints,
+    Edit,
+    EditError,
+    MovePoints,
+    Piece,
+    SetBias,
+    SetData,
+    SetHidden,
+    SetWeight,
+    Undo,
+    from_dict,
+)
+from course.training.events import EditApplied
+from course.training.run import Run
+from course.training.snapshot import Snapshot
+from course.training.strokes import join
+
+MAX_EDITS = 100_000
+MAX_STEPS = 10_000_000
+BY_HAND = (SetWeight, SetBias)  # turned back with the training; whatever else a hand did stays
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One thing a hand did, as a dictionary, and when.
+
+    `turns_back` marks a weight set by hand (or the undo of one): a restart forgets it.
+    """
+
+    epoch: int
+    step: int
+    did: dict[str, Any]
+    turns_back: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that is needed, beside its configuration, to repeat a session.
+
+    Attributes
+    ----------
+    before : tuple of dict
+        What was done before the last restart, in order, restarts included; no training lies between.
+    moments : tuple of Moment
+        What was done since.
+    epoch, step : int
+        Where the session stands.
+    """
+
+    before: tuple[dict[str, Any], ...]
+    moments: tuple[Moment, ...]
+    epoch: int
+    step: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as JSON takes it."""
+        moments = [[moment.epoch, moment.step, moment.did] for moment in self.moments]
+        return {"before": list(self.before), "moments": moments, "at": [self.epoch, self.step]}
+
+    @classmethod
+    def from_dict(cls, found: Any) -> Record:
+        """Return the record that `to_dict` wrote, checked.
+
+        Raises
+        ------
+        ValueError
+            If anything is missing, of another kind or out of range.
+        """
+        try:
+            before, moments, (epoch, step) = found["before"], found["moments"], found["at"]
+            n_edits = len(before) + len(moments)
+            moments = tuple(Moment(_count(e), _count(s), _checked(did)) for e, s, did in moments[:MAX_EDITS])
+            before = tuple(_checked(did) for did in before[:MAX_EDITS])
+            epoch, step = _count(epoch), _count(step)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"link must hold what hands did and when; {error}; make it again") from error
+        if step > MAX_STEPS or n_edits > MAX_EDITS:
+            raise ValueError(
+                f"link must hold at most {MAX_STEPS:,} steps and {MAX_EDITS:,} edits, got {step:,} and "
+                f"{n_edits:,}; start a new lab"
+            )
+        return cls(before, moments, epoch, step)
+
+
+class Session(Run):
+    """A run that writes down what hands do, and when: edits, undos, steps back, restarts. See `Run`."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._before: list[dict[str, Any]] = []
+        self._moments: list[Moment] = []
+        self._n_strokes = 0
+
+    @property
+    def record(self) -> Record:
+        """What was written down; a stroke that came to be one edit is told without its number."""
+        uses = Counter(did.get("stroke") for did in [*self._before, *(m.did for m in self._moments)])
+        alone = {stroke for stroke, n in uses.items() if n == 1}
+        moments = (replace(m, did=_without_stroke(m.did, alone)) for m in self._moments)
+        before = (_without_stroke(did, alone) for did in self._before)
+        return Record(tuple(before), tuple(moments), self.epoch, self.step)
+
+    def apply(self, edit: Any) -> EditApplied:
+        """Apply an edit within the lab's limits and write it down; see `Run.apply`."""
+        event = super().apply(_within_limits(from_dict(edit) if isinstance(edit, dict) else edit))
+        if not isinstance(event.edit, Undo):  # `undo` has written that
+            self._note_edit(event.edit)
+        return event
+
+    def undo(self) -> EditApplied | None:
+        """Take the last edit back and write that down; see `Run.undo`."""
+        by_hand = bool(self._done) and isinstance(self._done[-1].edit, BY_HAND)
+        event = super().undo()
+        if event is not None:
+            self._note(Undo().to_dict(), turns_back=by_hand)
+        return event
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return to a snapshot and write that down; see `Run.restore`."""
+        at = self.epoch, self.step
+        super().restore(snapshot)
+        did = {"do": "restore", "step": snapshot.step}
+        self._moments.append(Moment(*at, did, turns_back=True))
+
+    def reset(self, *, seed: int | None = None) -> None:
+        """Start again and keep only what is still in force; see `Run.reset`."""
+        super().reset(seed=seed)
+        self._before += [moment.did for moment in self._moments if not moment.turns_back]
+        self._moments = []
+        while seed is not None and self._before and self._before[-1]["do"] in ("reset", "new_start"):
+            self._before.pop()
+        if seed is not None:
+            self._before.append({"do": "new_start", "seed": self.seed})
+        elif self._before and self._before[-1]["do"] not in ("reset", "new_start"):
+            self._before.append({"do": "reset"})
+
+    def repeat(self, record: Record) -> Session:
+        """Do again, from the first step, all that a record tells; returns the session itself.
+
+        Raises
+        ------
+        ValueError
+            If an edit does not fit, or a moment cannot be reached.
+        """
+        for did in record.before:
+            self.do(did)
+        for moment in record.moments:
+            self.train_to(moment.epoch, moment.step)
+            self.do(moment.did)
+        self.train_to(record.epoch, record.step)
+        return self
+
+    def do(self, did: dict[str, Any]) -> EditApplied | None:
+        """Do one thing that a record tells; what an edit did is returned."""
+        match did["do"]:
+            case "reset":
+                self.reset()
+            case "new_start":
+                self.reset(seed=did["seed"])
+            case "restore":
+                snapshot = self.ring.before(did["step"] + 1)
+                if snapshot is None or snapshot.step != did["step"]:
+                    raise ValueError(f"step {did['step']} cannot be returned to; make the link again")
+                self.restore(snapshot)
+            case _:
+                return self.apply(from_dict(did))
+        return None
+
+    def train_to(self, epoch: int, step: int) -> None:
+        """Train until the given moment; the report that ends an epoch counts."""
+        if (self.epoch, self.step) == (epoch, step):
+            return
+        for _ in self.events():
+            if (self.epoch, self.step) == (epoch, step):
+                return
+            if self.step > step or self.epoch > epoch:
+                break
+        raise ValueError(f"link must lead on step by step, and step {step} of epoch {epoch} is not reached")
+
+    def _note_edit(self, edit: Edit) -> None:
+        turns_back = isinstance(edit, BY_HAND)
+        if isinstance(edit, Piece) and edit.stroke is not None:
+            # Numbers of our own: what a restart leaves out of the record may have parted two strokes.
+            joins = self._done[-1].n_pieces > 1
+            self._n_strokes += not joins
+            edit = replace(edit, stroke=self._n_strokes)
+            last = self._moments[-1] if self._moments else None
+            now = (self.epoch, self.step, self._n_strokes)
+            if last and (last.epoch, last.step, last.did.get("stroke")) == now and self._is_exact(edit):
+                whole = join(from_dict(last.did), edit)
+                if whole is not None:
+                    edit = whole
+                    self._moments.pop()
+        self._note(edit.to_dict(), turns_back=turns_back)
+
+    def _is_exact(self, edit: Edit) -> bool:
+        """Tell whether pieces done at once give the same bits as one after the other."""
+        match edit:
+            case AddPoints() | MovePoints():
+                return self.dataset.n_features <= 2  # more columns are reached by sums, which round
+            case SetWeight() | SetBias():
+                return self.optimizer.alive is None  # L1 lets a weight live that was not 0 in between
+        return not isinstance(edit, SetData)
+
+    def _note(self, did: dict[str, Any], *, turns_back: bool) -> None:
+        self._moments.append(Moment(self.epoch, self.step, did, turns_back))
+
+
+def _without_stroke(did: dict[str, Any], strokes: Iterable[int | None]) -> dict[str, Any]:
+    return {key: value for key, value in did.items() if key != "stroke" or value not in strokes}
+
+
+def _checked(did: Any) -> dict[str, Any]:
+    """Return what a hand did as a dictionary that is known to be one."""
+    fields = {"reset": set(), "new_start": {"seed"}, "restore": {"step"}}
+    kind = did.get("do") if isinstance(did, dict) else None
+    if isinstance(kind, str) and kind in fields and set(did) == {"do"} | fields[kind]:
+        for field in fields[kind]:
+            _count(did[field])
+        return dict(did)
+    return _within_limits(from_dict(did)).to_dict()
+
+
+def _within_limits(edit: Edit) -> Edit:
+    """Return an edit that asks for no larger network than the lab's own control does.
+
+    Raises
+    ------
+    EditError
+        If there are too many hidden layers, or one is too wide; a run outside a lab takes them.
+    """
+    if isinstance(edit, SetHidden):
+        try:
+            rail.check("hidden", edit.widths)
+        except ValueError as error:
+            raise EditError(str(error)) from None
+    return edit
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
+        raise ValueError(f"{value!r:.40} is no count")
+    return value

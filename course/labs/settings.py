@@ -1,0 +1,107 @@
+"""The playground's arguments, checked one by one before anything is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from course.data import DATASETS, Dataset, load, load_csv
+from course.data.checks import check_int, check_name, check_range
+from course.labs import rail
+from course.live.transport import TRANSPORT
+from course.models.mlp import LOSSES
+from course.training.knobs import Knobs
+
+PANELS = ("boundary", "curves", "network", "matrix")
+PRESETS = ("tf-playground",)
+PLAYGROUND_SETS = ("circle", "xor", "gauss", "spiral", "reg-plane", "reg-gauss")
+# What that program has no control for.
+BEYOND_PLAYGROUND = ("n_classes", "n", "minority_share", "label_noise", "optimizer")
+
+
+def checked(settings: Any, defaults: dict[str, Any]) -> dict[str, Any]:
+    """Return settings of which every one is accepted, ready for JSON.
+
+    Raises
+    ------
+    ValueError
+        One sentence: which setting, what is accepted, what came.
+    """
+    if not isinstance(settings, dict):
+        raise ValueError(f"settings must be a dictionary, got {type(settings).__name__}; make the link again")
+    for name in settings:
+        check_name("setting", name, defaults)
+    settings = defaults | settings
+    _check_data(settings)
+    for name in ("noise", "label_noise", "train_share", "hidden", "activation", "discretise", "show_valid"):
+        settings[name] = rail.check(name, settings[name])
+    check_name("loss", settings["loss"], LOSSES)
+    Knobs.from_dict({name: settings[name] for name in ("lr", "batch_size", "optimizer", "l1", "l2")})
+    settings["seed"] = check_int("seed", settings["seed"], 0, 2**32 - 1, 0)
+    if not isinstance(settings["autoplay"], bool):
+        raise ValueError(
+            f"autoplay must be True or False, got {settings['autoplay']!r}; False waits for play"
+        )
+    if settings["speed"] is not None:
+        settings["speed"] = check_range("speed", settings["speed"], 0.1, 1000, 10)
+    shown = _shown(settings)
+    settings["hide"] = rail.names("hide", settings["hide"], (*rail.RAIL, *PANELS, *TRANSPORT))
+    settings["controls"] = [name for name in shown if name not in settings["hide"]]
+    return settings
+
+
+def _check_data(settings: dict[str, Any]) -> None:
+    """Check what decides about the data; `load` and `load_csv` check the rest."""
+    for name in ("csv", "target"):
+        settings[name] = None if settings[name] is None else str(settings[name])
+    for name in ("columns", "features"):
+        value = settings[name]
+        settings[name] = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
+    if settings["csv"] is None:
+        check_name("dataset", settings["dataset"], DATASETS)
+        if settings["target"] is not None:
+            raise ValueError(
+                f"target needs csv, got {settings['target']!r} alone; a built-in set has its own"
+            )
+    else:
+        for name, default in (("dataset", "circle"), ("noise", 0), ("n_classes", None)):
+            if settings[name] != default:
+                raise ValueError(
+                    f"{name} must be left out with csv, got {settings[name]!r:.60}; the rows are the file's"
+                )
+    if settings["preset"] is not None:
+        check_name("preset", settings["preset"], PRESETS)
+        check_name("dataset with preset='tf-playground'", settings["dataset"], PLAYGROUND_SETS)
+        for name in ("csv", "n", "label_noise"):
+            if settings[name]:
+                raise ValueError(
+                    f"{name} must be left out with preset='tf-playground', got {settings[name]!r}"
+                )
+
+
+def _shown(settings: dict[str, Any]) -> list[str]:
+    """Return the names of the controls that make sense here, or those of them that were asked for."""
+    if settings["controls"] is not None:
+        return rail.names("controls", settings["controls"], rail.RAIL)
+    left_out = set()
+    if settings["csv"] is not None:
+        left_out |= {"dataset", "noise"}
+    if settings["dataset"] != "blobs":
+        left_out.add("n_classes")
+    if settings["preset"] is not None:
+        left_out |= set(BEYOND_PLAYGROUND)
+    return [name for name in rail.RAIL if name not in left_out]
+
+
+def make_dataset(settings: dict[str, Any]) -> Dataset:
+    """Return the data as asked for."""
+    shared = {name: settings[name] for name in ("columns", "train_share", "seed")}
+    if settings["csv"] is None:
+        others = {name: settings[name] for name in ("n", "n_classes", "noise", "label_noise")}
+        return load(settings["dataset"], **shared, **others)
+    file = {name: settings[name] for name in ("target", "separator")}
+    dataset = load_csv(settings["csv"], **file, **shared)
+    if settings["n"] is not None:
+        dataset.set_sample(n=settings["n"], seed=settings["seed"])
+    dataset.set_label_noise(settings["label_noise"], seed=settings["seed"])
+    return dataset

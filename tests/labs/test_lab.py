@@ -1,0 +1,264 @@
+"""A lab is one run, whoever drives it, and can be told as a link, a figure and a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from course.labs.lab import Lab
+from course.labs.link import LinkError, pack, unpack
+from course.labs.playground import playground
+from course.training.edits import AddPoints, EditError, Relabel, SetData, SetHidden, SetKnob
+
+EDITS = [
+    (1, SetKnob("lr", 0.1)),
+    (2, {"do": "relabel", "ids": [1, 2, 3], "label": 1}),
+    (2, {"do": "undo"}),
+    (3, SetHidden((5, 3))),
+    (3, SetData("label_noise", 0.1)),
+]
+
+
+@pytest.fixture
+def lab():
+    return playground("circle", seed=2)
+
+
+def test_drive_gives_the_columns_of_the_record(lab):
+    frame = lab.drive(epochs=3).to_frame()
+    assert list(frame) == ["epoch", "step", "train_loss", "valid_loss", "train_accuracy", "valid_accuracy"]
+    assert frame.epoch.tolist() == [0, 1, 2, 3]
+    lab.drive(epochs=1, edits=[(0, SetData("label_noise", 0.2))])
+    assert "clean_accuracy" in lab.history.to_frame()
+
+
+def test_edits_act_at_their_epoch_counted_from_this_drive(lab):
+    lab.drive(epochs=2)
+    lab.drive(epochs=3, edits=[(3, SetKnob("lr", 0.2)), (1, SetKnob("lr", 0.1))])
+    assert [(edit.epoch, edit.edit.value) for edit in lab.history.edits] == [(3, 0.1), (5, 0.2)]
+    assert lab.history.epochs == list(range(6))
+
+
+def test_driving_in_pieces_is_driving_at_once(lab):
+    other = lab.fresh()
+    lab.drive(epochs=5, edits=EDITS)
+    other.drive(epochs=2, edits=EDITS[:1])
+    other.drive(epochs=3, edits=[(epoch - 2, edit) for epoch, edit in EDITS[1:]])
+    assert lab.history == other.history
+
+
+def test_driving_with_a_stage_is_driving_without_one(lab):
+    other = lab.fresh()
+    stage = other.stage
+    lab.drive(epochs=5, edits=EDITS)
+    other.drive(epochs=5, edits=EDITS)
+    assert lab.history == other.history == other.result(5)
+    assert not stage.runner.playing
+    other.close()
+
+
+def test_drive_pauses_a_stage_that_plays(lab):
+    lab.stage.runner.play()
+    epoch = lab.drive(epochs=2).epochs[-1]
+    assert lab.result(5).epochs[-1] == epoch
+    lab.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"epochs": -1}, r"epochs must be a whole number between 0 and 1000000, got -1"),
+        ({"epochs": 1.5}, r"epochs must be a whole number"),
+        ({"epochs": 2, "edits": [SetKnob("lr", 0.1)]}, r"edits must be pairs \(epoch, edit\)"),
+        (
+            {"epochs": 2, "edits": [(3, SetKnob("lr", 0.1))]},
+            r"the epoch of an edit must be .* between 0 and 2",
+        ),
+        ({"epochs": 2, "edits": 7}, r"edits must be a list of pairs \(epoch, edit\), got 7"),
+        ({"epochs": 2, "edits": [(0, {"do": "explode"})]}, r"explode"),
+        ({"epochs": 2, "edits": [(0, 7)]}, r"an edit must be a dictionary"),
+        ({"epochs": 2, "edits": [(0, {"do": "knob", "name": "lr", "value": -1})]}, r"lr must be"),
+    ],
+    ids=str,
+)
+def test_a_bad_plan_is_refused_before_anything_is_trained(lab, arguments, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        lab.drive(**arguments)
+    assert (lab.run.step, lab.history.edits) == (0, [])
+
+
+def test_an_edit_that_does_not_fit_stops_the_drive_and_loses_nothing(lab):
+    with pytest.raises(ValueError, match="ids must name rows in use"):
+        lab.drive(epochs=4, edits=[(2, Relabel((99999,), 1))])
+    assert lab.run.epoch == 2
+    assert lab.drive(epochs=1).epochs == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("widths", [(9,), (4, 4096), (2,) * 7])
+@pytest.mark.parametrize("form", [SetHidden, lambda widths: {"do": "hidden", "widths": list(widths)}])
+def test_an_edit_beyond_the_limits_of_the_lab_changes_nothing(lab, widths, form):
+    lab.drive(epochs=1)
+    sizes, record = lab.run.model.sizes, lab.run.record
+    with pytest.raises(EditError, match=r"hidden must (be .* between 1 and 8|have at most 6 entries), got"):
+        lab.run.apply(form(widths))
+    assert (lab.run.model.sizes, lab.run.record, lab.history.edits) == (sizes, record, [])
+    lab.run.apply(form((8,) * 6))
+    assert lab.run.model.sizes[1:-1] == (8,) * 6
+
+
+@pytest.mark.parametrize(
+    ("hide", "way_out"),
+    [
+        ((), "the button Back goes there"),
+        (("step_back",), "the button Reset starts again"),
+        (("step_back", "reset"), None),
+    ],
+)
+def test_divergence_names_only_buttons_that_the_teacher_left(hide, way_out):
+    lab = playground("reg-plane", hidden=(8, 8), activation="linear", lr=10, hide=hide, autoplay=True)
+    lab.stage.runner.result(20)
+    reason, ended = lab.run.diverged.reason, lab.stage.runner._transport.ended
+    assert ended == (f"{reason}; {way_out}" if way_out else reason)
+    lab.close()
+
+
+def test_a_diverged_run_ends_the_drive_says_so_and_can_go_back():
+    lab = playground("reg-plane", hidden=(8, 8), activation="linear")
+    lab.drive(epochs=2)
+    good = lab.measure().train_loss
+    lab.drive(epochs=50, edits=[(0, SetKnob("lr", 10))])
+    assert lab.run.diverged is not None
+    assert lab.run.epoch < 52
+    assert f"stopped: {lab.run.diverged.reason}" in lab.summary()
+    again = Lab.from_link(lab.link())
+    assert (again.run.epoch, again.run.step) == (lab.run.epoch, lab.run.step)
+    assert lab.run.step_back()
+    assert lab.measure().train_loss == good
+    lab.drive(epochs=1, edits=[(0, SetKnob("lr", 0.01))])
+    assert lab.run.diverged is None
+    assert Lab.from_link(lab.link()).measure().train_loss == lab.measure().train_loss
+
+
+def test_repr_and_summary_say_where_the_run_is_without_addresses(lab):
+    lab.drive(epochs=2, edits=[(1, SetKnob("lr", 0.1))])
+    assert repr(lab) == "<Lab 'Playground: circle': epoch 2, step 50>"
+    text = lab.summary()
+    assert "250 training and 250 validation rows, a network 2–4–2–1" in text
+    assert "epoch 2, step 50" in text and "1 edit, last: lr 0.1" in text
+    assert "0x" not in text
+
+
+def test_a_page_without_widgets_shows_a_small_picture_and_the_text(lab):
+    lab.drive(epochs=2)
+    data, _ = lab._repr_mimebundle_()
+    assert data["text/plain"] == lab.summary()
+    assert 5_000 < len(data["image/png"]) * 3 / 4 < 60_000
+    assert "application/vnd.jupyter.widget-view+json" in data
+    lab.close()
+
+
+def test_the_figure_shows_boundary_losses_and_accuracies(lab):
+    lab.drive(epochs=2)
+    axes = lab.figure().axes
+    assert [ax.get_ylabel() for ax in axes] == ["y", "loss", "accuracy"]
+    assert lab.figure()._repr_png_().startswith(b"\x89PNG")
+    assert len(playground("reg-plane").figure().axes) == 2
+
+
+# Links
+
+
+def test_a_link_opens_where_it_was_made(lab):
+    lab.drive(epochs=5, edits=EDITS)
+    twin = Lab.from_link(lab.link())
+    assert twin.history == lab.history
+    assert twin.link() == lab.link()
+    lab.drive(epochs=2)
+    twin.drive(epochs=2)
+    assert twin.history == lab.history
+    assert twin.dataset.undo() == lab.dataset.undo()
+
+
+def test_a_link_carries_edits_in_the_middle_of_an_epoch(lab):
+    events = lab.run.events()
+    for _ in range(40):
+        next(events)
+    lab.run.apply(AddPoints(((1, 1), (2, 2)), (0, 1)))
+    lab.drive(epochs=2)
+    assert lab.history.edits[0].step not in lab.history.steps
+    assert Lab.from_link(lab.link()).history == lab.history
+
+
+def test_a_link_carries_steps_back_restarts_and_undos(lab):
+    lab.drive(epochs=4, edits=EDITS[:4])
+    lab.run.step_back()
+    lab.run.undo()
+    lab.drive(epochs=2, edits=[(1, {"do": "weight", "layer": 0, "i": 0, "j": 0, "value": 2.0})])
+    assert Lab.from_link(lab.link()).history == lab.history
+    lab.run.step_back()
+    lab.run.reset()
+    lab.drive(epochs=2)
+    assert Lab.from_link(lab.link()).history == lab.history
+    lab.run.reset(seed=9)
+    lab.drive(epochs=2, edits=[(1, SetHidden((2,)))])
+    lab.run.reset()
+    lab.drive(epochs=1)
+    twin = Lab.from_link(lab.link())
+    assert twin.history == lab.history
+    assert twin.run.model.flat.tolist() == lab.run.model.flat.tolist()
+
+
+def test_a_link_to_a_file_names_it_and_takes_its_place_elsewhere(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("u,v,kind\n" + "".join(f"{i % 9},{i % 7},{i % 2}\n" for i in range(60)))
+    lab = playground(csv=path)
+    lab.drive(epochs=1)
+    moved = path.rename(tmp_path / "b.csv")
+    with pytest.raises(ValueError, match=r"a\.csv"):
+        Lab.from_link(lab.link())
+    assert Lab.from_link(lab.link(), csv=moved).history == lab.history
+
+
+def altered(lab, changes):
+    content = unpack(lab.link())
+    for name, value in changes.items():
+        content[name] = value
+    return pack(content)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"lab": "casino"}, r"link must be of the lab playground, got 'casino'"),
+        ({"config": None}, r"settings must be a dictionary"),
+        ({"config": {"dataset": "spirl"}}, r"did you mean 'spiral'\?"),
+        ({"config": {"colour": 1}}, r"setting must be one of"),
+        ({"record": None}, r"link must hold what hands did"),
+        ({"record": {"before": [], "moments": [[0, 0, {"do": "explode"}]], "at": [0, 0]}}, r"explode"),
+        ({"record": {"before": [], "moments": [[0, -1, {"do": "undo"}]], "at": [0, 0]}}, r"-1 is no count"),
+        (
+            {"record": {"before": [], "moments": [[9, 9, {"do": "hidden", "widths": [9]}]], "at": [9, 9]}},
+            r"each width of hidden must be a whole number between 1 and 8, got 9",
+        ),
+        (
+            {"record": {"before": [{"do": "hidden", "widths": [2] * 7}], "moments": [], "at": [0, 0]}},
+            r"hidden must have at most 6 entries, got 7",
+        ),
+        ({"record": {"before": [], "moments": [], "at": [0, 10**9]}}, r"at most 10,000,000 steps"),
+        ({"record": {"before": [], "moments": [], "at": [5, 3]}}, r"is not reached"),
+        (
+            {"record": {"before": [], "moments": [[0, 3, {"do": "restore", "step": 2}]], "at": [0, 3]}},
+            r"step 2 cannot",
+        ),
+    ],
+    ids=str,
+)
+def test_a_forged_link_is_refused_with_a_sentence(lab, changes, sentence):
+    with pytest.raises(ValueError, match=sentence) as caught:
+        Lab.from_link(altered(lab, changes))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_damaged_link_is_refused(lab):
+    link = lab.link()
+    with pytest.raises(LinkError, match="cut off"):
+        Lab.from_link(link[:-5])

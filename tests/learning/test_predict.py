@@ -1,0 +1,95 @@
+"""A prediction is asked once, kept, and has a stated default where nobody can answer."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+import pytest
+
+from course.learning.predict import predict
+
+OPTIONS = ("it falls", "it stays", "it rises <b>a lot</b>")
+
+
+@pytest.fixture
+def asked():
+    return predict("What will accuracy do?", OPTIONS, default="it stays")
+
+
+def form_parts(prediction):
+    question, row, button, note = prediction.form().children
+    return question, row.children[0], button, note
+
+
+def test_without_a_learner_the_stated_default_stands(asked):
+    assert (asked.answer, asked.is_kept) == ("it stays", False)
+    assert repr(asked) == (
+        "What will accuracy do?\n→ it stays (nothing kept yet, so the stated default stands)"
+    )
+
+
+def test_the_form_keeps_what_was_chosen(asked):
+    _, field, button, note = form_parts(asked)
+    assert isinstance(field, widgets.RadioButtons)
+    field.value = "it falls"
+    button.click()
+    assert (asked.answer, asked.is_kept) == ("it falls", True)
+    assert field.disabled and button.disabled
+    assert "Kept: it falls." in note.value
+
+
+def test_the_button_without_a_choice_asks_for_one(asked):
+    _, field, button, note = form_parts(asked)
+    assert field.value is None
+    button.click()
+    assert not asked.is_kept
+    assert "Choose an answer first" in note.value
+
+
+def test_a_kept_answer_is_not_changed_afterwards(asked):
+    asked.keep("it falls")
+    with pytest.raises(ValueError, match="already kept: it falls; run the cell again"):
+        asked.keep("it stays")
+    assert asked.answer == "it falls"
+    assert form_parts(asked)[2].disabled
+
+
+def test_html_is_shown_as_text(asked):
+    _, field, button, note = form_parts(asked)
+    field.value = OPTIONS[2]
+    button.click()
+    assert "&lt;b&gt;" in note.value and "<b>" not in note.value
+
+
+def test_a_number_has_a_range_and_a_unit():
+    asked = predict("How many points will it lose?", low=0, high=100, unit=" points", default=5)
+    _, field, button, _ = form_parts(asked)
+    assert isinstance(field, widgets.BoundedFloatText)
+    field.value = 12
+    button.click()
+    assert asked.answer == 12
+    assert "12 points (kept)" in repr(asked)
+
+
+@pytest.mark.parametrize("bad", [-1, 101, float("nan"), "12"])
+def test_a_number_out_of_range_is_refused(bad):
+    asked = predict("How many?", low=0, high=100, default=5)
+    with pytest.raises(ValueError, match=r"prediction must be .*5 is a good start"):
+        asked.keep(bad)
+    assert not asked.is_kept
+
+
+@pytest.mark.parametrize("options", [("one",), ("same", "same")])
+def test_options_must_differ(options):
+    with pytest.raises(ValueError, match="at least 2 different answers"):
+        predict("?", options, default=options[0])
+
+
+def test_the_default_must_be_an_answer():
+    with pytest.raises(ValueError, match=r"default must be one of .*did you mean 'it stays'\?"):
+        predict("?", OPTIONS, default="it stay")
+
+
+def test_shows_a_widget_and_plain_text(asked):
+    bundle = asked._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(asked)
+    assert "application/vnd.jupyter.widget-view+json" in bundle
