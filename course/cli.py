@@ -1,0 +1,172 @@
+"""Floor 4: the command `course`. Everything heavy is imported inside the command that needs it."""
+
+import json
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Change data, labels and knobs while a real model trains.",
+)
+# JupyterLab would ask every learner about news and look for updates: a class needs neither.
+OFFLINE = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+FIGURES = (".png", ".svg", ".pdf")
+FIRST_NOTEBOOK = Path("notebooks/00_first_win.ipynb")
+
+
+def _stop(sentence: str, code: int = 2) -> typer.Exit:
+    """Print one sentence to standard error; the caller raises the Exit that is returned."""
+    typer.echo(sentence, err=True)
+    return typer.Exit(code)
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Say the version when asked."""
+    if version:
+        from course import __version__
+
+        typer.echo(f"course {__version__}")
+        raise typer.Exit
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(
+    context: typer.Context,
+    notebook: Annotated[Path, typer.Argument(help="The notebook to open.")] = FIRST_NOTEBOOK,
+) -> None:
+    """Open a notebook in JupyterLab, behind a token; options after -- go to JupyterLab."""
+    if not notebook.exists():
+        raise _stop(
+            f"notebook must be a file that exists, got {notebook}; "
+            "run the command in the folder of the course, where notebooks/ lies"
+        )
+    if find_spec("jupyterlab") is None:
+        raise _stop(
+            "JupyterLab is not installed; run: make setup (or pip install -c requirements.lock -e '.[lab]')"
+        )
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in context.args:
+        typer.echo(
+            "You are root: JupyterLab will refuse, for a server of root's hands the whole machine to whoever "
+            "has its token. Log in as an ordinary user; only in a container of your own: "
+            "make lab LAB_ARGS=--allow-root",
+            err=True,
+        )
+    typer.echo(
+        f"Opening {notebook} in JupyterLab; its address, with the token, follows. Stop it with Ctrl+C."
+    )
+    sys.stdout.flush()
+    here, file = Path.cwd(), notebook.resolve()
+    root = here if file.is_relative_to(here) else file.parent
+    # As the default address, so that the one that is printed opens the notebook, too.
+    address = f"--LabApp.default_url=/lab/tree/{quote(file.relative_to(root).as_posix())}"
+    options = [*OFFLINE, f"--ServerApp.root_dir={root}", address, *context.args]
+    # The command becomes JupyterLab, so Ctrl+C and signals reach it as usual.
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *options])
+
+
+@app.command()
+def run(
+    name: Annotated[str, typer.Argument(metavar="LAB", help="The lab: playground.")],
+    dataset: Annotated[
+        str | None, typer.Argument(help="A data set, such as spiral or breast_cancer.")
+    ] = None,
+    epochs: Annotated[int, typer.Option(help="Epochs to train, 1 to 1,000,000.")] = 50,
+    hidden: Annotated[str | None, typer.Option(help="Neurons of each hidden layer: 4,2.")] = None,
+    features: Annotated[str | None, typer.Option(help="Inputs: x,y,x²,y²,xy,sin x,sin y.")] = None,
+    activation: Annotated[str | None, typer.Option(help="tanh, relu, sigmoid or linear.")] = None,
+    lr: Annotated[float | None, typer.Option(help="Learning rate.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Rows for each step.")] = None,
+    optimizer: Annotated[str | None, typer.Option(help="sgd, momentum or adam.")] = None,
+    l1: Annotated[float | None, typer.Option("--l1", help="L1 penalty.")] = None,
+    l2: Annotated[float | None, typer.Option("--l2", help="L2 penalty.")] = None,
+    noise: Annotated[float | None, typer.Option(help="How far chance moves the points.")] = None,
+    label_noise: Annotated[float | None, typer.Option(help="Share of training labels made wrong.")] = None,
+    train_share: Annotated[float | None, typer.Option(help="Share of the rows that train.")] = None,
+    preset: Annotated[str | None, typer.Option(help="tf-playground: that page's own start.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Your own table, instead of a data set.")] = None,
+    target: Annotated[str | None, typer.Option(help="The column of that table to predict.")] = None,
+    seed: Annotated[int, typer.Option(help="Of data, weights and the order of rows.")] = 0,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the history there.")] = None,
+    figure_file: Annotated[
+        Path | None, typer.Option("--figure", help="Draw boundary and curves there.")
+    ] = None,
+) -> None:
+    """Train a lab without a screen; the exit code is 1 when the run diverges."""
+    settings = {
+        "dataset": dataset,
+        "hidden": None if hidden is None else [_whole("hidden", text) for text in _listed(hidden)],
+        "features": None if features is None else _listed(features),
+        "activation": activation,
+        "lr": lr,
+        "batch_size": batch_size,
+        "optimizer": optimizer,
+        "l1": l1,
+        "l2": l2,
+        "noise": noise,
+        "label_noise": label_noise,
+        "train_share": train_share,
+        "preset": preset,
+        "csv": csv,
+        "target": target,
+        "seed": seed,
+    }
+    for option, file in (("--json", json_file), ("--figure", figure_file)):
+        if file is not None and not file.parent.is_dir():
+            raise _stop(f"{option} must lie in a folder that exists, got {file}; make {file.parent} first")
+    if figure_file is not None and figure_file.suffix not in FIGURES:
+        raise _stop(f"--figure must end in {', '.join(FIGURES)}, got {figure_file}; .png is a good start")
+
+    from course.data.checks import check_name
+    from course.headless import LABS, report, train
+
+    try:
+        lab = LABS[check_name("lab", name, LABS)](**{k: v for k, v in settings.items() if v is not None})
+        ended = train(lab, epochs)
+    except ValueError as error:
+        raise _stop(str(error)) from None
+    report(lab, ended)
+    if json_file is not None:
+        json_file.write_text(lab.history.to_json(), encoding="utf-8")
+        typer.echo(f"history: {json_file}")
+    if figure_file is not None:
+        lab.figure().savefig(figure_file, dpi=150)
+        typer.echo(f"figure: {figure_file}")
+    raise typer.Exit(ended is not None)
+
+
+def _listed(text: str) -> list[str]:
+    """The words of a list written with commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _whole(option: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise _stop(f"{option} must be whole numbers with commas between, got {text!r}; write 4,2") from None
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as one JSON object.")] = False,
+) -> None:
+    """Check this machine, offline; the exit code is 1 when something must be mended."""
+    from course.doctor import examine, print_findings, to_json
+
+    findings = examine()
+    if as_json:
+        typer.echo(json.dumps(to_json(findings), indent=2))
+    else:
+        print_findings(findings)
+    raise typer.Exit(any(finding.state == "fail" for finding in findings))

@@ -1,0 +1,215 @@
+"""The command `course`, started as a learner starts it: what it prints, writes and exits with."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from course import __version__, cli
+
+ROOT = Path(__file__).parents[1]
+
+
+def course(*words, cwd=ROOT):
+    """Exit code, standard output and standard error of `course …` in this process."""
+    result = CliRunner().invoke(cli.app, [str(word) for word in words], env={"COLUMNS": "200"})
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_help_names_every_command():
+    code, said, _ = course("--help")
+    assert code == 0
+    for command in ("lab", "run", "doctor"):
+        assert command in said
+
+
+def test_the_installed_command_answers_quickly():
+    command = Path(sys.executable).parent / "course"
+    start = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
+    # Processor time, which other work on the machine does not stretch.
+    end = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.stdout == f"course {__version__}\n"
+    assert end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime < 1
+
+
+def test_an_unknown_command_suggests_the_nearest():
+    code, _, said = course("docter")
+    assert code == 2
+    assert "doctor" in said
+
+
+def test_lab_names_a_notebook_that_is_not_there(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, _, said = course("lab")
+    assert code == 2
+    assert said.startswith(
+        "notebook must be a file that exists, got notebooks/00_first_win.ipynb; run the command"
+    )
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The commands that took this process's place."""
+    commands = []
+    monkeypatch.setattr(os, "execv", lambda _, command: commands.append(command))
+    return commands
+
+
+@pytest.fixture
+def notebook(tmp_path, monkeypatch):
+    """A notebook in a folder below the one the command is run in."""
+    path = tmp_path / "lesson one" / "00.ipynb"
+    path.parent.mkdir()
+    path.write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return path
+
+
+def test_lab_opens_the_notebook_and_only_keeps_jupyterlab_offline(started, notebook, tmp_path):
+    code, said, _ = course("lab", "lesson one/00.ipynb")
+    assert code == 0
+    assert "its address, with the token, follows" in said
+    root = f"--ServerApp.root_dir={tmp_path}"
+    address = "--LabApp.default_url=/lab/tree/lesson%20one/00.ipynb"
+    assert started == [[sys.executable, "-m", "jupyterlab", *cli.OFFLINE, root, address]]
+    assert all(
+        option.startswith(("--LabApp.news_url", "--LabApp.check_for_updates")) for option in cli.OFFLINE
+    )
+
+
+def test_lab_opens_a_notebook_from_elsewhere_in_its_own_folder(started, notebook, tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    course("lab", notebook)
+    assert started[0][-2:] == [
+        f"--ServerApp.root_dir={notebook.parent}",
+        "--LabApp.default_url=/lab/tree/00.ipynb",
+    ]
+
+
+def test_lab_hands_options_on(started, notebook):
+    course("lab", notebook, "--", "--no-browser", "--port=9999")
+    assert started[0][-2:] == ["--no-browser", "--port=9999"]
+
+
+def test_lab_warns_root(started, notebook, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    assert "LAB_ARGS=--allow-root" in course("lab", notebook)[2]
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    assert course("lab", notebook)[2] == ""
+
+
+def test_lab_without_jupyterlab_says_how_to_install_it(notebook, monkeypatch):
+    monkeypatch.setattr(cli, "find_spec", lambda _: None)
+    code, _, said = course("lab", notebook)
+    assert code == 2
+    assert said.startswith("JupyterLab is not installed; run: make setup")
+
+
+def test_doctor_fails_when_one_finding_does(monkeypatch):
+    from course import doctor
+
+    monkeypatch.setattr(doctor, "examine", lambda: [doctor.Finding("disk", "fail", "full", "free some")])
+    code, said, _ = course("doctor", "--json")
+    assert code == 1
+    assert json.loads(said) == {
+        "healthy": False,
+        "findings": [{"name": "disk", "state": "fail", "fact": "full", "advice": "free some"}],
+    }
+    monkeypatch.setattr(
+        doctor, "examine", lambda: [doctor.Finding("memory", "warn", "1.5 GiB", "close others")]
+    )
+    assert course("doctor")[0] == 0
+
+
+def run(*words):
+    return course("run", "playground", *words)
+
+
+def test_run_trains_and_writes_history_and_figure(tmp_path):
+    from course.training.history import History
+
+    code, said, _ = run(
+        "circle", "--epochs", 5, "--json", tmp_path / "history.json", "--figure", tmp_path / "end.png"
+    )
+    assert code == 0
+    history = History.from_json((tmp_path / "history.json").read_text(encoding="utf-8"))
+    assert history.epochs == [0, 1, 2, 3, 4, 5]
+    assert history.column("train_loss")[-1, 0] < history.column("train_loss")[0, 0]
+    assert (tmp_path / "end.png").read_bytes().startswith(b"\x89PNG")
+    assert "epoch 5, step" in said
+    assert f"{history.column('valid_accuracy')[-1, 0]:.3f}" in said
+
+
+def test_run_gives_the_numbers_of_the_lab_in_a_notebook(tmp_path):
+    from course.labs.playground import playground
+    from course.training.history import History
+
+    options = ["--noise", 0.2, "--hidden", "3,2", "--features", "x,y,x²", "--lr", 0.1, "--batch-size", 5]
+    options += [
+        "--activation",
+        "relu",
+        "--optimizer",
+        "adam",
+        "--l2",
+        0.001,
+        "--label-noise",
+        0.1,
+        "--seed",
+        7,
+    ]
+    assert run("xor", "--epochs", 3, *options, "--json", tmp_path / "history.json")[0] == 0
+    lab = playground(
+        "xor", noise=0.2, hidden=[3, 2], features=["x", "y", "x²"], lr=0.1, batch_size=5, activation="relu",
+        optimizer="adam", l2=0.001, label_noise=0.1, seed=7,
+    )  # fmt: skip
+    written = History.from_json((tmp_path / "history.json").read_text(encoding="utf-8"))
+    assert written == lab.drive(epochs=3)
+    assert written.has("clean_accuracy")
+
+
+def test_run_says_that_it_diverged_and_still_writes(tmp_path):
+    code, said, _ = run(
+        "reg-plane", "--lr", 10, "--activation", "linear", "--json", tmp_path / "history.json"
+    )
+    assert code == 1
+    assert "step" in said.splitlines()[-2]
+    assert json.loads((tmp_path / "history.json").read_text(encoding="utf-8"))["epoch"][0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["spriral"], "spiral"),
+        (["circle", "--epochs", "0"], "epochs must be"),
+        (["circle", "--noise", "nan"], "noise must be"),
+        (["circle", "--lr", "-1"], "lr must be"),
+        (
+            ["circle", "--hidden", "4,x"],
+            "hidden must be whole numbers with commas between, got 'x'; write 4,2",
+        ),
+        (["circle", "--json", "nowhere/history.json"], "--json must lie in a folder that exists"),
+        (
+            ["circle", "--epochs", "1", "--figure", "end.docx"],
+            "--figure must end in .png, .svg, .pdf, got end.docx",
+        ),
+    ],
+)
+def test_run_refuses_bad_input_in_one_sentence(words, sentence):
+    code, _, said = run(*words)
+    assert code == 2
+    assert sentence in said
+    assert len(said.strip().splitlines()) == 1
+    assert "Traceback" not in said
+
+
+def test_run_suggests_the_nearest_lab():
+    code, _, said = course("run", "playgroud")
+    assert code == 2
+    assert "playground" in said
