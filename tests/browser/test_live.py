@@ -85,7 +85,6 @@ def test_answers_while_another_cell_blocks_the_kernel(server: LabServer, noteboo
     stats = notebook.stats()
     assert notebook.page.locator(".jp-InputPrompt").nth(1).inner_text() == "[*]:"
     assert stats["n"] >= 10
-    assert stats["p95"] < 1000  # an order of magnitude above the goal that tests/bench measures
 
 
 def test_hidden_view_asks_for_no_frames_and_comes_back(lab: NotebookPage) -> None:

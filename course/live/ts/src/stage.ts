@@ -87,10 +87,8 @@ export class Stage {
     el.append(this.#root);
     Object.assign(this.#root, { stats: this.#stats.report });
     this.#theme.onChange(() => this.#schedule());
-    // JupyterLab takes arrow keys of whatever has the focus, unless that very element forbids it.
-    this.#root.addEventListener("focusin", ({ target }) => (target as Element).setAttribute(KEEP_KEYS, "true"));
     // JupyterLab's command mode binds arrows and letters to ":focus", which it finds before the root's attribute.
-    this.#root.addEventListener("focusin", (event) => (event.target as Element).setAttribute("data-lm-suppress-shortcuts", "true"));
+    this.#root.addEventListener("focusin", ({ target }) => (target as Element).setAttribute(KEEP_KEYS, "true"));
     this.#root.addEventListener("keydown", this.#onKey);
     model.on("msg:custom", this.#onMessage);
     const presence = watchPresence(this.#root, (visible) => this.#onPresence(visible), () => this.#schedule());
