@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 SIZE = 100  # of the map, in cells; a cell is answered for its centre
 THUMBNAIL = slice(4, 97, 4)  # every fourth cell from the fifth: 24 of 100
-N_CHUNKS = 4  # the map is answered a quarter at a time: that much stays in the processor's nearest memory
 
 
 class Answers:
@@ -41,53 +40,71 @@ class Answers:
         self._rows_inputs_key: tuple[Any, ...] = ()
         self._plane: tuple[Any, ...] = ()
         self._inputs = torch.empty(0)  # (n_inputs, n_cells)
-        self._chunks: list[_Pass] = []
-        self._thumbnail_pass = _Pass(self._inputs)
-        self._output: NDArray[np.float32] = np.empty(0, dtype=np.float32)
-        self._thumbnails: list[NDArray[np.float32]] = []
+        self._layers: list[NDArray[np.float32]] = []  # every layer on the grid, inputs first
+        self._memory: list[torch.Tensor] = []
         self._rows_inputs = torch.empty(0)
         self._predicted: NDArray[np.int64] | None = None
 
     def output(self, run: Run) -> NDArray[np.float32]:
         """Return the model's output on the grid, (n_out, 100, 100), first row on top."""
-        self._refresh(run)
-        return self._output
+        return self._on_grid(run)[-1]
 
     def thumbnails(self, run: Run) -> list[NDArray[np.float32]]:
-        """Return every layer on every fourth cell, inputs first; each (width, 24, 24).
+        """Return every layer on every fourth cell, inputs first; each (width, 24, 24), copied.
 
         A model without layers of its own to show (any ``nn.Module``) gives inputs and output only.
         """
-        self._refresh(run)
-        return self._thumbnails
+        return [layer[:, THUMBNAIL, THUMBNAIL].copy() for layer in self._on_grid(run)]
 
     def node(self, run: Run, column: int, j: int) -> NDArray[np.float32] | None:
         """Return one node on the whole grid, (100, 100); column 0 is the inputs. None if there is none."""
-        self._refresh(run)
-        layers = [self._inputs, *_Pass(self._inputs).layers(run.model)]
+        layers = self._on_grid(run)
         if not 0 <= column < len(layers) or not 0 <= j < len(layers[column]):
             return None
-        return layers[column][j].cpu().numpy().reshape(SIZE, SIZE)
+        return layers[column][j]
 
-    def _refresh(self, run: Run) -> None:
+    def _on_grid(self, run: Run) -> list[NDArray[np.float32]]:
+        """Return every layer on the grid, inputs first; each (width, 100, 100)."""
         plane = (run.dataset.plane, run.inputs)
         if not _same(plane, self._plane):
             self._plane = plane
             self._inputs = torch.from_numpy(_grid_inputs(run)).to(run.model.flat).T.contiguous()
-            self._chunks = [_Pass(chunk.contiguous()) for chunk in self._inputs.chunk(N_CHUNKS, dim=1)]
-            few = self._inputs.reshape(-1, SIZE, SIZE)[:, THUMBNAIL, THUMBNAIL]
-            self._thumbnail_pass = _Pass(few.flatten(1).contiguous())
             self._grid_key = ()
         key = (self._look(run),)
-        if key == self._grid_key:
-            return
-        self._grid_key = key
-        self.grid_version += 1
-        output = torch.cat([chunk.layers(run.model)[-1] for chunk in self._chunks], dim=1)
-        self._output = output.cpu().numpy().reshape(-1, SIZE, SIZE)
-        few = [self._thumbnail_pass.inputs, *self._thumbnail_pass.layers(run.model)]
-        side = len(range(SIZE)[THUMBNAIL])
-        self._thumbnails = [layer.cpu().numpy().reshape(-1, side, side) for layer in few]
+        if key != self._grid_key:
+            self._grid_key = key
+            self.grid_version += 1
+            layers = [self._inputs, *self._forward(run.model)]
+            self._layers = [layer.cpu().numpy().reshape(-1, SIZE, SIZE) for layer in layers]
+        return self._layers
+
+    @torch.no_grad()
+    def _forward(self, model: Any) -> list[torch.Tensor]:
+        """Return the first model's answers on the grid layer by layer, each (width, n_cells).
+
+        Neurons are rows here: a product of few rows and many columns takes a third of the time of its
+        transpose, and each neuron's map lies in one piece.
+        """
+        if not hasattr(model, "weights"):
+            return [model.forward(self._inputs.T)[0].T.contiguous()]
+        shapes = [(weight.shape[-1], self._inputs.shape[1]) for weight in model.weights]
+        if [layer.shape for layer in self._memory] != shapes or self._memory[0].device != model.flat.device:
+            self._memory = [model.flat.new_empty(shape) for shape in shapes]
+        below, last = self._inputs, len(shapes) - 1
+        for i, (W, b, a) in enumerate(zip(model.weights, model.biases, self._memory, strict=True)):
+            name = model.activation if i < last else model.output
+            scale = 2 if name == "tanh" else 1
+            # (n_out, n_in) @ (n_in, n_cells)
+            torch.addmm(b[0].T, W[0].T, below, beta=scale, alpha=scale, out=a)
+            if name == "tanh":
+                # tanh z = 2 σ(2z) − 1, of which the processor is done in half the time.
+                a.sigmoid_().mul_(2).sub_(1)
+            elif name == "softmax":
+                torch.softmax(a, 0, out=a)
+            else:
+                ACTIVATIONS[name].apply_(a)
+            below = a
+        return self._memory
 
     def on_rows(self, run: Run) -> NDArray[np.int64] | None:
         """Predicted class of every row in use, or None for regression."""
@@ -117,37 +134,6 @@ class Answers:
             self._weights = weights
             self._weights_version += 1
         return self._weights_version
-
-
-class _Pass:
-    """Forward passes over the same cells, in memory that is used again.
-
-    Neurons are rows here: a product of few rows and many columns takes a third of the time of its transpose,
-    and each neuron's map lies in one piece.
-    """
-
-    def __init__(self, inputs: torch.Tensor) -> None:
-        self.inputs = inputs  # (n_inputs, n_cells)
-        self._memory: list[torch.Tensor] = []
-
-    @torch.no_grad()
-    def layers(self, model: Any) -> list[torch.Tensor]:
-        """Return the first model's answers layer by layer, each (width, n_cells)."""
-        if not hasattr(model, "weights"):
-            return [model.forward(self.inputs.T)[0].T.contiguous()]
-        widths = [weight.shape[-1] for weight in model.weights]
-        if [len(layer) for layer in self._memory] != widths or self._memory[0].device != model.flat.device:
-            self._memory = [model.flat.new_empty(width, self.inputs.shape[1]) for width in widths]
-        below, last = self.inputs, len(widths) - 1
-        for i, (W, b, a) in enumerate(zip(model.weights, model.biases, self._memory, strict=True)):
-            torch.addmm(b[0].T, W[0].T, below, out=a)  # (n_out, n_in) @ (n_in, n_cells)
-            name = model.activation if i < last else model.output
-            if name == "softmax":
-                torch.softmax(a, 0, out=a)
-            else:
-                ACTIVATIONS[name].apply_(a)
-            below = a
-        return self._memory
 
 
 def _bytes(flat: torch.Tensor) -> bytes:

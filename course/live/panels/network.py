@@ -76,7 +76,7 @@ class Network:
         node = self._answers.node(run, column, j)
         if node is None:
             return None
-        return to_bytes(node, *_range(node, column, len(self._answers.thumbnails(run)), run))
+        return to_bytes(node, *_range(node, column, len(run.model.sizes), run))
 
 
 def _thumbnails(layers: list[NDArray[np.float32]], run: Run) -> NDArray[np.uint8]:
