@@ -14,7 +14,7 @@ import torch
 from course.live.contracts import Audience, Steppable
 from course.live.inbox import Inbox
 from course.live.protocol import ControlMoved, CreditGiven, EditSent, Malformed, Message, Returned
-from course.live.switching import quick_switching
+from course.live.switching import make_way, quick_switching
 from course.live.transport import TRANSPORT, Transport
 
 _SLICE_S = 0.02  # longest time between two looks at anything but the inbox
@@ -270,6 +270,7 @@ def _drive(ref: weakref.ref[Runner], inbox: Inbox) -> None:
     # Holds for this thread only. A small network gains nothing from a second one, and where the page needs
     # the other core, waiting for it makes a forward pass a hundred times slower.
     torch.set_num_threads(1)
+    make_way()
     with quick_switching():
         while not inbox.closed:
             runner = ref()

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser.chromium import launch
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
+
+SIZE = ViewportSize(width=1280, height=900)
 
 
 @pytest.fixture(scope="session")
@@ -27,18 +29,30 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    """A page of its own, for a test that looks at how JupyterLab comes up."""
+    context = browser.new_context(viewport=SIZE)
     context.set_default_timeout(20_000)
     opened = context.new_page()
     yield opened
-    # A run left playing would train through the tests that follow.
-    opened.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")
+    NotebookPage(opened).leave()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    context.set_default_timeout(20_000)
+    yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def notebook(page: Page) -> NotebookPage:
-    return NotebookPage(page)
+def notebook(window: Page) -> Iterator[NotebookPage]:
+    """The page that tests share, one notebook after the other: JupyterLab takes seconds to come up."""
+    window.set_viewport_size(SIZE)
+    shared = NotebookPage(window)
+    yield shared
+    shared.leave()
 
 
 @pytest.fixture

@@ -2,10 +2,20 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Locator, Page
 
 READY_MS = 30_000
+
+# A notebook that is not saved would ask whether it may close; disposing of it does not.
+_LEAVE = """
+async () => {
+  const app = window.jupyterapp;
+  for (const widget of [...app.shell.widgets('main')]) widget.dispose();
+  await app.serviceManager.sessions.shutdownAll();
+}
+"""
 
 _EXECUTE = """
 async (code) => {
@@ -29,8 +39,12 @@ class NotebookPage:
         self.page = page
 
     def open(self, address: str) -> "NotebookPage":
-        """Open `address` and wait until the notebook has a kernel that is idle."""
-        self.page.goto(address)
+        """Open `address`, in the JupyterLab that is there if there is one, and wait for an idle kernel."""
+        if self._is_up():
+            path = unquote(urlsplit(address).path.split("/tree/")[1])
+            self.command("docmanager:open", {"path": path, "factory": "Notebook"})
+        else:
+            self.page.goto(address)
         self.page.wait_for_selector(".jp-Notebook", timeout=READY_MS)
         self.page.wait_for_function(
             "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
@@ -39,6 +53,15 @@ class NotebookPage:
         self.command("application:set-mode", {"mode": "single-document"})
         self.page.evaluate("window.jupyterapp.shell.collapseLeft()")
         return self
+
+    def leave(self) -> None:
+        """Put the notebook away and end its kernel: a run left playing would train on."""
+        self.page.mouse.up()
+        if self._is_up():
+            self.page.evaluate(_LEAVE)
+
+    def _is_up(self) -> bool:
+        return bool(self.page.evaluate("Boolean(window.jupyterapp)"))
 
     def command(self, name: str, args: dict[str, Any] | None = None) -> None:
         """Execute a JupyterLab command such as `notebook:run-all-cells`."""

@@ -47,7 +47,7 @@ def test_painting_points_moves_the_map(lab: NotebookPage, data: Callable[[], dic
     plane.choose_class(1)
     plane.size(8)
     for _ in range(3):
-        plane.drag((-5.5, -5.5), (-3.5, -3.5), (-5.5, -3.5), (-3.5, -5.5), (-5.5, -5.5), steps=30)
+        plane.drag((-5.5, -5.5), (-3.5, -3.5), (-5.5, -3.5), (-3.5, -5.5), (-5.5, -5.5), steps=8)
     lab.until(lambda: data()["n"], lambda n: n > before + 60)
     lab.until(lambda: plane.is_blue(-5, -5), bool, timeout_s=30)
     assert int(lab.status("epoch").replace("\u202f", "")) > 0
@@ -266,6 +266,7 @@ def test_everything_with_the_keyboard_alone(lab: NotebookPage, data: Callable[[]
     x, y = added["X"][-1]
     assert (x, y) == pytest.approx((-4.8, 0), abs=0.2)
     assert added["y"][-1] == 1
+    lab.until(lambda: lab.stats()["pending"], (0).__eq__)  # the page has its name, too
     page.keyboard.press("l")
     lab.until(data, lambda d: d["y"][-1] == 0)
     page.keyboard.press("m")

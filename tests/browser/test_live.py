@@ -44,7 +44,11 @@ def test_a_slider_moves_the_run_and_resets_nothing(lab: NotebookPage) -> None:
     assert "lr" in lab.ask("print(lab.history.edits[-1].text)")
 
 
-def test_reload_in_the_middle_of_a_run_brings_it_all_back(lab: NotebookPage) -> None:
+def test_reload_in_the_middle_of_a_run_brings_it_all_back(server: LabServer, page: Page) -> None:
+    lab = NotebookPage(page).open(server.write_notebook("reload.ipynb", [CELL]))
+    lab.run_all()
+    lab.wait_stage()
+    lab.wait_for(f"(root) => {EPOCH} > 20")
     lab.command("docmanager:save")
     before = epoch(lab)
     lab.page.reload()

@@ -1,6 +1,7 @@
 """How the stage looks: both themes, common widths, the axe scan. Pictures go to .screenshots/."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,26 @@ from tests.browser.server import LabServer
 
 CELL = "from course.labs import playground\n\nlab = playground('spiral', hidden=[8, 8], autoplay=True)\nlab"
 AXE = Path(__file__).parents[2] / "course/live/ts/node_modules/axe-core/axe.min.js"
-DARK = "JupyterLab Dark"
+LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 
 
-def open_lab(server: LabServer, page: Page, width: int, theme: str) -> NotebookPage:
-    page.set_viewport_size({"width": width, "height": 1100})
-    notebook = NotebookPage(page).open(server.write_notebook("look.ipynb", [CELL]))
-    notebook.page.evaluate(
-        "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme
-    )
-    page.wait_for_function(
-        "(light) => document.body.dataset.jpThemeLight === light", arg=str(theme != DARK).lower()
-    )
+def dress(page: Page, theme: str) -> None:
+    """Give JupyterLab another theme."""
+    page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    light = str(theme != DARK).lower()
+    page.wait_for_function("(light) => document.body.dataset.jpThemeLight === light", arg=light)
+
+
+@pytest.fixture(autouse=True)
+def _light_again(notebook: NotebookPage) -> Iterator[None]:
+    yield
+    dress(notebook.page, LIGHT)
+
+
+def open_lab(server: LabServer, notebook: NotebookPage, width: int, theme: str) -> NotebookPage:
+    notebook.page.set_viewport_size({"width": width, "height": 1100})
+    notebook.open(server.write_notebook("look.ipynb", [CELL]))
+    dress(notebook.page, theme)
     notebook.run_all()
     notebook.wait_stage()
     notebook.wait_for("(root) => root.stats().frames > 40")
@@ -30,9 +39,12 @@ def open_lab(server: LabServer, page: Page, width: int, theme: str) -> NotebookP
 
 
 @pytest.mark.parametrize("width", [1280, 900])
-@pytest.mark.parametrize("theme", ["JupyterLab Light", DARK])
-def test_nothing_is_cut_off(server: LabServer, page: Page, screenshots: Path, width: int, theme: str) -> None:
-    notebook = open_lab(server, page, width, theme)
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_nothing_is_cut_off(
+    server: LabServer, notebook: NotebookPage, screenshots: Path, width: int, theme: str
+) -> None:
+    open_lab(server, notebook, width, theme)
+    page = notebook.page
     shade = "dark" if theme == DARK else "light"
     page.screenshot(path=screenshots / f"playground-{width}-{shade}.png")
     notebook.stage.screenshot(path=screenshots / f"stage-{width}-{shade}.png")
@@ -48,9 +60,10 @@ def test_nothing_is_cut_off(server: LabServer, page: Page, screenshots: Path, wi
     assert notebook.stage.evaluate("(root) => root.scrollWidth <= root.clientWidth")
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", DARK])
-def test_axe_finds_no_serious_violation(server: LabServer, page: Page, theme: str) -> None:
-    notebook = open_lab(server, page, 1280, theme)
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_axe_finds_no_serious_violation(server: LabServer, notebook: NotebookPage, theme: str) -> None:
+    open_lab(server, notebook, 1280, theme)
+    page = notebook.page
     notebook.press("play")
     page.add_script_tag(content=AXE.read_text())
     report = page.evaluate("async () => await axe.run('.course-stage')")
@@ -62,10 +75,9 @@ def test_axe_finds_no_serious_violation(server: LabServer, page: Page, theme: st
     assert serious == [], json.dumps(serious, indent=1)
 
 
-def test_dark_theme_follows_jupyterlab_while_it_runs(server: LabServer, page: Page) -> None:
-    notebook = open_lab(server, page, 1280, "JupyterLab Light")
+def test_dark_theme_follows_jupyterlab_while_it_runs(server: LabServer, notebook: NotebookPage) -> None:
+    open_lab(server, notebook, 1280, LIGHT)
     colour = "(root) => getComputedStyle(root).backgroundColor + getComputedStyle(root).color"
     light = notebook.stage.evaluate(colour)
-    page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", DARK)
-    page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
+    dress(notebook.page, DARK)
     notebook.until(lambda: notebook.stage.evaluate(colour), lambda now: now != light)

@@ -1,8 +1,10 @@
+import os
 import sys
+import threading
 
 import pytest
 
-from course.live.switching import SWITCH_S, quick_switching
+from course.live.switching import NICE, SWITCH_S, make_way, quick_switching
 
 
 def test_quick_while_any_thread_lives_and_as_before_afterwards():
@@ -19,3 +21,19 @@ def test_quick_while_any_thread_lives_and_as_before_afterwards():
             assert sys.getswitchinterval() == pytest.approx(0.0001, rel=0.05)
     finally:
         sys.setswitchinterval(usual)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux has a thread a priority of its own")
+def test_a_thread_makes_way_alone_and_twice_is_no_error():
+    usual, seen = os.getpriority(os.PRIO_PROCESS, 0), []
+
+    def train():
+        make_way()
+        make_way()
+        seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    thread = threading.Thread(target=train)
+    thread.start()
+    thread.join()
+    assert seen == [max(NICE, usual)]
+    assert os.getpriority(os.PRIO_PROCESS, 0) == usual

@@ -42,7 +42,6 @@ class Boundary:
             "id": self.id,
             "title": self._title,
             "editable": self._editable,
-            "strokes": True,
             **_data_spec(self._run),
         }
 

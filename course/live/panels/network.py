@@ -38,7 +38,6 @@ class Network:
             "id": self.id,
             "title": self._title,
             "editable": self._editable,
-            "strokes": True,
             **_model_spec(self._run),
         }
 

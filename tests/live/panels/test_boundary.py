@@ -128,7 +128,3 @@ def test_another_data_set_brings_its_own_spec(watch, read):
     assert len(spec["class_names"]) == 3
     assert spec["axis_names"] == ["component 1", "component 2"]
     assert spec["extent"] != [-6, 6, -6, 6]
-
-
-def test_strokes_are_asked_for(watch):
-    assert watch()[1].spec()["strokes"] is True

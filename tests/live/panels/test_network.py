@@ -111,7 +111,3 @@ def test_a_focus_on_nothing_is_ignored(watch, read, value):
 def test_two_columns_of_measured_data_keep_their_names(watch, read, settings, names):
     run, panel = watch("breast_cancer", features=("x", "y", "xy"), **settings)
     assert read(panel, run, full=True)["layers"][0] == {"names": [*names, "xy"], "n": 3}
-
-
-def test_strokes_are_asked_for(watch):
-    assert watch()[1].spec()["strokes"] is True

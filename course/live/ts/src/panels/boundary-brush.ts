@@ -12,7 +12,6 @@ export interface Plane {
   task: "classification" | "regression";
   class_names: readonly string[];
   target_range: readonly [number, number];
-  strokes: boolean; // the kernel takes edits of one stroke back in one go
 }
 
 const REACH = 22; // CSS pixels within which a single point counts as meant
@@ -49,7 +48,8 @@ export interface Brush {
   labelName(label: number): string;
 }
 
-export function makeBrush(points: PointSet, plane: () => Plane, host: Host): Brush {
+/** `painted` is called for every edit, once it shows. */
+export function makeBrush(points: PointSet, plane: () => Plane, host: Host, painted: () => void): Brush {
   let held: { ids: number[]; offsets: number[][]; from: number[][] } | null = null;
   let stroke = 0;
   let seed = 0;
@@ -57,8 +57,8 @@ export function makeBrush(points: PointSet, plane: () => Plane, host: Host): Bru
   const touched = new Set<number>();
 
   const push = (edit: PointEdit) => {
-    points.push(plane().strokes ? { ...edit, stroke } : edit);
-    host.redraw();
+    points.push({ ...edit, stroke });
+    painted();
   };
   const away = (row: Row, px: number, py: number) => {
     const { area } = plane();

@@ -9,14 +9,14 @@ import { pointer } from "./boundary-pointer";
 import { DIRTY, PointSet, type Row, TRAIN, WRONG } from "./boundary-points";
 import { describe, fillTable } from "./boundary-table";
 import { tools } from "./boundary-tools";
-import { sharp, strokes, watchSize } from "./canvas";
+import { scaled, sharp, strokes, watchSize } from "./canvas";
 import { Heatmap, STRENGTH } from "./heatmap";
 import { liveTable } from "./live-table";
 import { Marks, half } from "./marks";
 import { text } from "./number";
 import { tip } from "./tip";
 
-const PIECE_MS = 250;
+const PIECE_MS = 50; // a stroke leaves in pieces this far apart
 const MARGIN = { left: 52, right: 10, top: 8, bottom: 44 };
 
 export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
@@ -26,9 +26,9 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
   const marks = new Marks();
   let map: { bytes: Uint8Array; shape: number[] } | null = null;
   let size = { width: 0, height: 0, dpr: 0 };
-  let dirty = { map: true, marks: true, flags: true, legend: true };
+  let dirty = { axes: true, map: true, marks: true, hand: true, words: true, flags: true, legend: true };
   let shownKinds = "";
-  let flushed = 0; // when the last piece of a stroke was sent, or the stroke began; 0 between strokes
+  let flushed = 0; // when we last sent what was painted
 
   const plane = (): Plane => ({
     area: new Area(
@@ -41,14 +41,18 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     task: spec.task ?? "classification",
     class_names: spec.class_names ?? [],
     target_range: spec.target_range ?? [-1, 1],
-    strokes: spec.strokes === true,
   });
   const editable = () => spec.editable !== false;
 
-  const brush = makeBrush(points, plane, host);
+  const redraw = () => {
+    dirty.marks = true;
+    host.redraw();
+  };
+  const brush = makeBrush(points, plane, host, redraw);
   brush.tool = spec.tool ?? "add";
   const base = h("canvas", { "aria-hidden": "true", "data-canvas": "map" });
   const overlay = h("canvas", { "aria-hidden": "true", "data-canvas": "points" });
+  const ring = h("div", { class: "panel-brush", hidden: true });
   const hint = tip();
   const readout = h("div", { class: "panel-readout", "aria-hidden": "true" });
   const help = h("p", { class: "panel-hidden", id: `help-${Math.random().toString(36).slice(2)}` });
@@ -56,17 +60,17 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     class: "panel-surface", tabindex: 0, role: "application", "aria-roledescription": "map of points",
     "aria-describedby": help.id, "data-surface": spec.id,
   });
-  const plot = h("div", { class: "panel-plot" }, base, overlay, surface, hint.el);
+  const plot = h("div", { class: "panel-plot" }, base, overlay, ring, surface, hint.el);
   const legend = h("div", { class: "panel-legend" });
-  const redraw = () => {
-    dirty.marks = true;
-    host.redraw();
-  };
   const bar = tools(brush, host, redraw);
   const table = liveTable("Points as a table", redraw);
   const el = h("div", { class: "panel-boundary" }, bar.el, plot, legend, h("div", { class: "panel-under" }, table.el, readout), help);
 
-  const { state, tick } = pointer(surface, brush, { editable, redraw, done: host.announce });
+  const hover = () => {
+    dirty.hand = true;
+    host.redraw();
+  };
+  const { state, tick } = pointer(surface, brush, { editable, redraw: hover, done: host.announce });
   const cross = keys(surface, brush, {
     editable,
     redraw,
@@ -91,7 +95,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
   }
 
   const redrawAll = () => {
-    dirty = { map: true, marks: true, flags: true, legend: true };
+    dirty = { axes: true, map: true, marks: true, hand: true, words: true, flags: true, legend: true };
     host.redraw();
   };
   const respec = () => {
@@ -114,28 +118,26 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     redrawAll();
   });
 
-  /** Send what was painted: every frame where the kernel knows strokes; else whole, so that one undo takes it back. Sprayed points go in pieces. */
+  /** Send what was painted, in pieces while the stroke lasts. */
   function flush(): void {
     const now = performance.now();
-    if (!state.pressed || plane().strokes) flushed = 0;
-    else if (brush.tool !== "add") return;
-    else if (now - (flushed ||= now) < PIECE_MS) return host.redraw();
-    else flushed = now;
+    if (state.pressed && now - flushed < PIECE_MS) return host.redraw();
+    flushed = now;
     points.flush((edit) => host.edit(edit));
   }
 
   function drawMap(): void {
     const { area } = plane();
     const palette = host.palette;
-    const ctx = sharp(base, size.width, size.height);
-    if (map) {
-      const [rows, cols] = map.shape.slice(-2);
-      const hard = host.value("discretise") === true;
-      if (map.shape.length === 3) heat.paintClasses(map.bytes, rows, cols, palette, hard);
-      else heat.paint(map.bytes, rows, cols, palette, hard);
-      heat.into(ctx, area.left, area.top, area.width, area.height, STRENGTH);
-    }
-    drawAxes(ctx, area, spec.axis_names ?? ["x", "y"], palette);
+    if (dirty.axes) drawAxes(sharp(base, size.width, size.height), area, spec.axis_names ?? ["x", "y"], palette);
+    if (!map) return;
+    const ctx = scaled(base, size.width, size.height);
+    ctx.clearRect(area.left, area.top, area.width, area.height);
+    const [rows, cols] = map.shape.slice(-2);
+    const hard = host.value("discretise") === true;
+    if (map.shape.length === 3) heat.paintClasses(map.bytes, rows, cols, palette, hard);
+    else heat.paint(map.bytes, rows, cols, palette, hard);
+    heat.into(ctx, area.left, area.top, area.width, area.height, STRENGTH);
   }
 
   function colourOf(row: Row): string {
@@ -156,6 +158,8 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     ctx.beginPath();
     ctx.rect(area.left - c, area.top - c, area.width + 2 * c, area.height + 2 * c);
     ctx.clip();
+    const fine = overlay.width / size.width;
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
     for (const row of rows) {
       const mark = {
         shape: task === "regression" ? 0 : row.label,
@@ -165,17 +169,22 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
         wrong: (row.flags & WRONG) !== 0,
         edge: task === "regression",
       };
-      ctx.drawImage(marks.get(mark, r, palette), area.px(row.x) - c, area.py(row.y) - c, 2 * c, 2 * c);
+      // On whole pixels of the screen: a copy that must not be resampled takes half the time.
+      const image = marks.get(mark, r, palette);
+      ctx.drawImage(image, Math.round(fine * area.px(row.x) - image.width / 2), Math.round(fine * area.py(row.y) - image.width / 2));
     }
     ctx.restore();
     if (cross.at && document.activeElement === surface) drawCross(ctx, area, cross.at);
-    if (editable() && state.at && area.holds(...state.at)) drawBrush(ctx, state.at);
   }
 
-  function drawBrush(ctx: CanvasRenderingContext2D, [px, py]: [number, number]): void {
-    ctx.beginPath();
-    ctx.arc(px, py, brush.radius(), 0, 2 * Math.PI);
-    strokes(ctx, [3, host.palette.surface], [1.25, host.palette.ink]);
+  /** The brush under the pointer. It is no part of the canvas, so that moving it draws no point again. */
+  function drawHand(): void {
+    const { at } = state;
+    ring.hidden = !(editable() && at && plane().area.holds(...at));
+    if (ring.hidden) return;
+    const r = brush.radius();
+    ring.style.width = ring.style.height = `${2 * r}px`;
+    ring.style.transform = `translate(${at![0] - r}px, ${at![1] - r}px)`;
   }
 
   function drawCross(ctx: CanvasRenderingContext2D, area: Area, [x, y]: [number, number]): void {
@@ -219,7 +228,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
       tick(performance.now());
       flush();
       if (!size.width) return;
-      if (size.dpr !== devicePixelRatio) dirty.map = dirty.marks = true;
+      if (size.dpr !== devicePixelRatio) dirty.axes = dirty.map = dirty.marks = true;
       size.dpr = devicePixelRatio;
       if (dirty.map) drawMap();
       const marks = dirty.marks || (all && dirty.flags);
@@ -235,8 +244,11 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
         shownKinds = JSON.stringify(kinds);
         fillTable(table, rows, brush, spec.axis_names ?? ["x", "y"], cross.at);
       }
-      if (dirty.map || marks) drawWords();
-      dirty = { map: false, marks: false, flags: dirty.flags && !marks, legend: dirty.legend && !marks };
+      if (marks || dirty.hand) drawHand();
+      dirty.words ||= dirty.map || marks;
+      const words = dirty.hand || (all && dirty.words);
+      if (words) drawWords();
+      dirty = { axes: false, map: false, marks: false, hand: false, words: dirty.words && !words, flags: dirty.flags && !marks, legend: dirty.legend && !marks };
     },
     reflected(seq) {
       if (points.reflected(seq)) dirty.marks = true;

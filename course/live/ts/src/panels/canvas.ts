@@ -1,7 +1,7 @@
 /** Canvases as fine as the screen. */
 
-/** A context whose unit is the CSS pixel, on a canvas as fine as the screen; cleared. */
-export function sharp(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+/** A context whose unit is the CSS pixel, on a canvas as fine as the screen; what it shows stays. */
+export function scaled(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
   const dpr = devicePixelRatio || 1;
   const w = Math.max(1, Math.round(width * dpr));
   const h = Math.max(1, Math.round(height * dpr));
@@ -13,6 +13,12 @@ export function sharp(canvas: HTMLCanvasElement, width: number, height: number):
   canvas.style.height = `${height}px`;
   const ctx = canvas.getContext("2d")!;
   ctx.setTransform(w / width, 0, 0, h / height, 0, 0);
+  return ctx;
+}
+
+/** The same, cleared. */
+export function sharp(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+  const ctx = scaled(canvas, width, height);
   ctx.clearRect(0, 0, width, height);
   return ctx;
 }

@@ -73,7 +73,7 @@ export const network: MakePanel = (first: PanelSpec, host: Host): Panel => {
 
   function set(edit: object, array: Float32Array, k: number, value: number): void {
     array[k] = value; // shown at once; the next frame brings the truth
-    host.edit(spec.strokes === true ? { ...edit, value, stroke } : { ...edit, value });
+    host.edit({ ...edit, value, stroke });
     redraw();
   }
 
