@@ -1,53 +1,120 @@
-"""Check: looks at what a learner's lab has become, and says pass or what to try next."""
+"""Check: looks at what a learner made, and says pass or what to try next."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import Any
 
 from course.data.checks import check_name
 from course.labs.lab import Lab
 from course.learning import first_win
+from course.learning.time_limit import call_within
+from course.learning.verdict import Verdict
 
-if TYPE_CHECKING:
-    from course.learning.verdict import Verdict
+LIMIT_S = 10.0
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """What a check needs: the judge of a lab, and one way to solve the exercise in it."""
+    """What a check needs.
 
-    judge: Callable[[Lab], Verdict]
-    solve: Callable[[Lab], None]
+    Attributes
+    ----------
+    judge : callable
+        ``judge(answer)`` gives the verdict; `check.source` shows its module.
+    accepts, wanted : type, str
+        What an answer is, and the same in words.
+    hints : tuple of str
+        Three, from a nudge to nearly all.
+    solution : str
+        The worked solution in words.
+    solve : callable
+        ``solve(untouched)`` gives an answer that passes, by the way that `solution` describes.
+    """
+
+    judge: Callable[[Any], Verdict]
+    accepts: type
+    wanted: str
+    hints: tuple[str, str, str]
+    solution: str
+    solve: Callable[[Any], Any]
 
 
 EXERCISES: dict[str, Exercise] = {
-    "first win": Exercise(first_win.judge, first_win.solve),
+    "first win": Exercise(
+        first_win.judge,
+        Lab,
+        "what playground(…) returned",
+        first_win.HINTS,
+        first_win.SOLUTION,
+        first_win.solve,
+    ),
 }
 
 
-def check(exercise: str, lab: Lab) -> Verdict:
-    """Say whether an exercise is solved by the lab as it is now.
+class Source(str):
+    """Python code that shows itself as such."""
 
-    Parameters
-    ----------
-    exercise : str
-        One of `EXERCISES`.
-    lab : Lab
-        The exercise's lab; a run that trains is held still for a moment.
+    def __repr__(self) -> str:
+        return str(self)
 
-    Returns
-    -------
-    Verdict
-        Shown as "Pass: …" or "Not yet: …" with advice.
+    def _repr_markdown_(self) -> str:
+        return f"```python\n{self}\n```"
 
-    Raises
-    ------
-    ValueError
-        If there is no such exercise, or `lab` is no lab.
-    """
-    check_name("exercise", exercise, EXERCISES)
-    if not isinstance(lab, Lab):
-        raise ValueError(f"lab must be what playground(…) returned, got {type(lab).__name__}; pass the lab")
-    return EXERCISES[exercise].judge(lab)
+
+class Check:
+    """Call it with an exercise and an answer; `source` shows what is tested."""
+
+    def __call__(self, exercise: str, answer: Any) -> Verdict:
+        """Say whether an exercise is solved by the answer as it is now.
+
+        Parameters
+        ----------
+        exercise : str
+            One of `EXERCISES`.
+        answer : Lab, callable or number
+            What the exercise asks for; a lab that trains is held still for a moment.
+
+        Returns
+        -------
+        Verdict
+            Shown as "Pass: …" or "Not yet: …" with advice and hints. What runs longer than 10 s is cut off.
+
+        Raises
+        ------
+        ValueError
+            If there is no such exercise, or the answer is of another kind.
+        """
+        check_name("exercise", exercise, EXERCISES)
+        task = EXERCISES[exercise]
+        if not isinstance(answer, task.accepts):
+            raise ValueError(f"answer must be {task.wanted}, got {type(answer).__name__}; pass that instead")
+        try:
+            verdict = call_within(LIMIT_S, task.judge, answer)
+        except TimeoutError as error:
+            verdict = _endless(error)
+        return replace(verdict, hints=() if verdict.passed else (*task.hints, task.solution))
+
+    def source(self, exercise: str) -> Source:
+        """Return the code that judges an exercise: nothing about a check is hidden.
+
+        Raises
+        ------
+        ValueError
+            If there is no such exercise.
+        """
+        check_name("exercise", exercise, EXERCISES)
+        return Source(inspect.getsource(inspect.getmodule(EXERCISES[exercise].judge)))
+
+
+def _endless(error: TimeoutError) -> Verdict:
+    return Verdict(
+        False,
+        f"{error}. Is there a loop whose condition stays true? Look for the line that should change it.",
+        "a loop ends by itself",
+    )
+
+
+check = Check()

@@ -1,7 +1,8 @@
-"""Verdict: passed or not yet, and one piece of advice."""
+"""Verdict: passed or not yet, one piece of advice, and hints to open one after the other."""
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 
 
@@ -16,11 +17,34 @@ class Verdict:
         Why, and what to try next where it did not pass.
     misconception : str
         The idea behind a typical wrong answer, empty where there is none to name.
+    hints : tuple of str
+        What helps further, the last being the worked solution; a page opens them one after the other.
     """
 
     passed: bool
     text: str
     misconception: str = ""
+    hints: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"{'Pass' if self.passed else 'Not yet'}: {self.text}"
+        return f"{self._outcome}: {self.text}"
+
+    @property
+    def _outcome(self) -> str:
+        return "Pass" if self.passed else "Not yet"
+
+    def _repr_html_(self) -> str:
+        """Show the outcome, and below it the hints folded into one another."""
+        words = f"<p><strong>{self._outcome}</strong>: {html.escape(self.text)}</p>"
+        return words + ("" if self.passed else _folded(self.hints, 1))
+
+
+def _folded(hints: tuple[str, ...], number: int) -> str:
+    """Return a hint that unfolds, with the next one inside it."""
+    if not hints:
+        return ""
+    name = f"Hint {number}" if len(hints) > 1 else "A worked solution"
+    return (
+        f"<details><summary>{name}</summary><p>{html.escape(hints[0])}</p>"
+        f"{_folded(hints[1:], number + 1)}</details>"
+    )
