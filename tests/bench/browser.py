@@ -12,6 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.bench.disconnected import growth_mib
 from tests.browser.chromium import launch
 from tests.browser.notebook_page import NotebookPage
+from tests.browser.plane import Plane
 from tests.browser.server import LabServer
 
 GOALS = {
@@ -19,6 +20,8 @@ GOALS = {
     "fps": (">=", 25),
     "latency_p50_ms": ("<=", 50),
     "latency_p95_ms": ("<=", 100),
+    "brush_latency_p50_ms": ("<=", 50),
+    "brush_latency_p95_ms": ("<=", 100),
     "blocked_latency_p95_ms": ("<=", 250),
     "reload_s": ("<=", 2),
     "disconnected_growth_mib": ("<=", 5),
@@ -58,7 +61,7 @@ STATIC = Path(__file__).parents[2] / "course" / "live" / "static"
 
 
 def measure(runs: int = 5) -> dict[str, float]:
-    """Alternate `runs` times: the run live in a browser with a hand on a slider, the run without a screen.
+    """Alternate `runs` times: the run live in a browser with a hand on a slider and a brush, and headless.
 
     Some of the live runs are then reloaded, and moved while another cell keeps the kernel busy.
     """
@@ -76,7 +79,7 @@ def measure(runs: int = 5) -> dict[str, float]:
             page = chromium.new_context(viewport={"width": 1280, "height": 1000}).new_page()
             address = server.write_notebook(f"bench{k}.ipynb", [_cell(), SLEEP])
             notebook = NotebookPage(page).open(address)
-            live.append(_live(notebook))
+            live.append(_live(notebook) | _brush(notebook))
             if k < N_MORE:
                 more.append(_reload(notebook) | _blocked(notebook))
             page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")
@@ -122,6 +125,18 @@ def _live(notebook: NotebookPage) -> dict[str, float]:
         "latency_p50_ms": stats["p50"],
         "latency_p95_ms": stats["p95"],
     }
+
+
+def _brush(notebook: NotebookPage) -> dict[str, float]:
+    """Paint labels across the plane while the model trains, and read what the stage measured."""
+    plane = Plane(notebook.page)
+    plane.tool("relabel")
+    plane.choose_class(1)
+    plane.size(6)
+    notebook.stats(reset=True)
+    plane.drag((-4, -4), (4, -3), (-4, -1), (4, 1), (-4, 3), (4, 4), steps=12)
+    stats = notebook.stats()
+    return {"brush_latency_p50_ms": stats["p50"], "brush_latency_p95_ms": stats["p95"]}
 
 
 def _reload(notebook: NotebookPage) -> dict[str, float]:
