@@ -1,8 +1,8 @@
 """Interrupt: the kernel's stop button stops runs too.
 
-The button sends SIGINT to the process. While a cell runs, that raises KeyboardInterrupt in the cell; the
-shell tells of it after the cell. Between cells the kernel ignores the signal, so a handler of ours stands
-there instead. It only sets flags: a signal handler must not take a lock.
+The button sends SIGINT to the process. While a cell runs, that raises KeyboardInterrupt in the cell, and the
+shell tells of it once the traceback is drawn, which may take a second. Between cells the kernel ignores the
+signal. So a handler of ours stands in both places. It only sets flags: a signal handler must not take a lock.
 """
 
 from __future__ import annotations
@@ -56,17 +56,21 @@ def _after_cell(result: Any) -> None:
 
 
 def _stand_in(kernel: Any) -> None:
-    """Put our handler where the kernel leaves the signal ignored: after each message it handles."""
-    after = getattr(kernel, "post_handler_hook", None)
-    if after is None or not hasattr(kernel, "saved_sigint_handler"):
+    """Put our handlers where the kernel puts its own: before and after each message that it handles."""
+    before, after = getattr(kernel, "pre_handler_hook", None), getattr(kernel, "post_handler_hook", None)
+    if before is None or after is None or not hasattr(kernel, "saved_sigint_handler"):
         return
 
-    def hook() -> None:
-        after()
-        if threading.current_thread() is threading.main_thread():
-            _replace_ignored(signal.getsignal(signal.SIGINT))
+    def enter() -> None:
+        before()
+        _replace(signal.default_int_handler, _in_cell)
 
-    kernel.post_handler_hook = hook
+    def leave() -> None:
+        after()
+        _replace(signal.SIG_IGN, _between_cells)
+
+    kernel.pre_handler_hook, kernel.post_handler_hook = enter, leave
+    _replace(signal.default_int_handler, _in_cell)  # the cell that runs now
 
 
 def _stand_by(kernel: Any) -> None:
@@ -98,10 +102,17 @@ def _nothing() -> None:
     """Wake a loop."""
 
 
-def _replace_ignored(present: Callable[..., Any] | int | None) -> None:
-    if present is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, _on_signal)
+def _replace(theirs: Any, ours: Callable[..., Any]) -> None:
+    """Take the place of a handler if it is the present one; only the main thread may."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if is_main and signal.getsignal(signal.SIGINT) is theirs:
+        signal.signal(signal.SIGINT, ours)
 
 
-def _on_signal(*_: Any) -> None:
+def _in_cell(*arguments: Any) -> None:
+    interrupt_all()
+    signal.default_int_handler(*arguments)
+
+
+def _between_cells(*_: Any) -> None:
     interrupt_all()

@@ -59,12 +59,22 @@ def test_between_cells_the_signal_stops_the_run(shell, runner):
     assert runner.interrupted
 
 
-def test_inside_a_cell_the_signal_is_the_cells(shell, runner):
-    shell.kernel.post_handler_hook()
-    shell.kernel.pre_handler_hook()
+@pytest.mark.parametrize("later", [False, True], ids=["the cell that made the run", "a later cell"])
+def test_inside_a_cell_the_signal_stops_the_run_at_once_and_is_the_cells_too(shell, runner, later):
+    if later:
+        shell.kernel.post_handler_hook()
+        shell.kernel.pre_handler_hook()
     with pytest.raises(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)
-    assert not runner.interrupted
+    assert runner.interrupted
+
+
+def test_the_kernel_finds_its_own_handlers_back(shell, runner):
+    shell.kernel.post_handler_hook()
+    between = signal.getsignal(signal.SIGINT)
+    shell.kernel.pre_handler_hook()
+    shell.kernel.post_handler_hook()
+    assert signal.getsignal(signal.SIGINT) is between
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), asyncio.CancelledError()])
