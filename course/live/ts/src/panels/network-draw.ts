@@ -22,7 +22,17 @@ export function drawNetwork(ctx: CanvasRenderingContext2D, shape: Shape, state: 
   const { width } = shape;
   if (state.weights.length === shape.n_weights) drawEdges(ctx, shape, state, palette);
   drawHeads(ctx, shape, palette);
+  drawNodes(ctx, shape, state, palette);
   const last = shape.layers.length - 1;
+  for (const { column, j, x, y, side } of shape.nodes) {
+    const left = x - side / 2;
+    if (column === 0) label(ctx, side, width, shape.name(0, j), left - 6, y, "right", palette);
+    else if (column === last) label(ctx, side, width, shape.name(last, j), left + side + 6, y, "left", palette);
+  }
+}
+
+/** The nodes alone, over what is there. */
+export function drawNodes(ctx: CanvasRenderingContext2D, shape: Shape, state: NetworkState, palette: Palette): void {
   for (const { column, j, k, x, y, side } of shape.nodes) {
     const [left, top] = [x - side / 2, y - side / 2];
     const outline = new Path2D();
@@ -37,8 +47,6 @@ export function drawNetwork(ctx: CanvasRenderingContext2D, shape: Shape, state: 
     ctx.strokeStyle = state.node === k ? palette.accent : palette.muted;
     ctx.stroke(outline);
     if (column > 0 && side >= 18 && state.biases.length === shape.n_biases) drawBias(ctx, left, top + side, state.biases[shape.bias(column - 1, j)], palette);
-    if (column === 0) label(ctx, side, width, shape.name(0, j), left - 6, y, "right", palette);
-    else if (column === last) label(ctx, side, width, shape.name(last, j), left + side + 6, y, "left", palette);
   }
 }
 

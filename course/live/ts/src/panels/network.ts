@@ -1,9 +1,9 @@
 /** Panel: the network from inputs to outputs; every node with what it answers, every edge with its weight. */
 import { h, newStroke } from "../dom";
 import type { Host, MakePanel, Panel, PanelSpec, Part } from "../types";
-import { sharp, watchSize } from "./canvas";
+import { scaled, sharp, watchSize } from "./canvas";
 import { Heatmap } from "./heatmap";
-import { LABEL, type NetworkState, cut, drawNetwork } from "./network-draw";
+import { LABEL, type NetworkState, cut, drawNetwork, drawNodes } from "./network-draw";
 import { editor } from "./network-editor";
 import { nodeButtons } from "./network-nodes";
 import { type Edge, type Layer, type Place, Shape } from "./network-shape";
@@ -19,7 +19,7 @@ export const network: MakePanel = (first: PanelSpec, host: Host): Panel => {
   let layers: Layer[] = [];
   let shape = new Shape([], 100, 0, 0);
   let width = 0;
-  let dirty = { picture: true, shape: true, thumbs: true, focus: false };
+  let dirty = { picture: true, edges: true, shape: true, thumbs: true, focus: false };
   let maps: { bytes: Uint8Array; side: number } | null = null;
   let focus: { bytes: Uint8Array; side: number } | null = null;
   let pointed: Place | null = null; // node under pointer or focus
@@ -195,10 +195,13 @@ export const network: MakePanel = (first: PanelSpec, host: Host): Panel => {
         spec = { ...spec, ...part.value };
         dirty.shape = true;
       }
-      dirty.picture = true;
+      dirty.edges = true;
     },
-    draw() {
-      if (!width || !layers.length || !(dirty.picture || dirty.shape)) return;
+    draw(all) {
+      if (!width || !layers.length) return;
+      // While training the edges, half of the work, may come a little later than the maps.
+      const whole = dirty.picture || dirty.shape || (all && dirty.edges);
+      if (!whole && !dirty.thumbs) return;
       form.draw();
       if (dirty.shape) reshape();
       if (dirty.thumbs && maps) {
@@ -208,10 +211,12 @@ export const network: MakePanel = (first: PanelSpec, host: Host): Panel => {
       }
       if (dirty.focus && focus) large.paint(focus.bytes, focus.side, focus.side, host.palette);
       state.node = pointed?.k ?? null;
-      drawNetwork(sharp(canvas, width, shape.height), shape, state, host.palette);
-      drawWords();
-      if (state.weights.length === shape.n_weights) table.refresh(shape, selected, state.weights, state.biases);
-      dirty = { picture: false, shape: false, thumbs: false, focus: false };
+      if (whole) {
+        drawNetwork(sharp(canvas, width, shape.height), shape, state, host.palette);
+        drawWords();
+        if (state.weights.length === shape.n_weights) table.refresh(shape, selected, state.weights, state.biases);
+      } else drawNodes(scaled(canvas, width, shape.height), shape, state, host.palette);
+      dirty = { picture: false, edges: dirty.edges && !whole, shape: false, thumbs: false, focus: dirty.focus && !whole };
     },
     destroy() {
       stop();
