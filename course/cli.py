@@ -5,10 +5,13 @@ import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
 import typer
+
+if TYPE_CHECKING:
+    from course.learning.progress import Progress
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -155,6 +158,72 @@ def _whole(option: str, text: str) -> int:
         return int(text)
     except ValueError:
         raise _stop(f"{option} must be whole numbers with commas between, got {text!r}; write 4,2") from None
+
+
+@app.command()
+def progress(
+    code: Annotated[bool, typer.Option("--code", help="Print only the resume code.")] = False,
+    restore: Annotated[str | None, typer.Option(metavar="CODE", help="Take a resume code over.")] = None,
+    export_file: Annotated[
+        Path | None, typer.Option("--export", metavar="FILE", help="Write everything there.")
+    ] = None,
+    import_file: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE", help="Take over what --export wrote.")
+    ] = None,
+) -> None:
+    """Show what was tried and passed, and carry it from machine to machine."""
+    given = (code, restore is not None, export_file is not None, import_file is not None)
+    if sum(given) > 1:
+        raise _stop(
+            f"one of --code, --restore, --export and --import is accepted, got {sum(given)}; give one"
+        )
+
+    from course.learning.progress import open_progress
+
+    progress = open_progress()
+    # An empty code in the place of what cannot be read would look like all that was done.
+    if progress.note and not progress.is_kept and any(given):
+        raise _stop(progress.note)
+    if code:
+        typer.echo(progress.to_code())
+        raise typer.Exit
+    try:
+        if restore is not None:
+            progress.restore(restore)
+        if import_file is not None:
+            progress.import_from(import_file)
+        if export_file is not None:
+            progress.export_to(export_file)
+    except ValueError as error:
+        raise _stop(str(error)) from None
+    if (restore is not None or import_file is not None) and not progress.is_kept:
+        raise _stop(progress.note or "COURSE_PROGRESS is empty, so nothing is kept; unset it and try again")
+    if export_file is not None:
+        typer.echo(f"progress: {export_file}")
+        raise typer.Exit
+    _print_progress(progress)
+
+
+def _print_progress(progress: "Progress") -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("exercise")
+    for column in ("attempts", "hints", "passed"):
+        table.add_column(column, justify="right")
+    for name, tries in progress.exercises.items():
+        table.add_row(Text(name), str(tries.attempts), str(tries.hints), tries.first_passed or "not yet")
+    console = Console(highlight=False, soft_wrap=True)
+    if progress.exercises:
+        console.print(table)
+    else:
+        console.print("No exercise was tried yet.")
+    console.print(f"predictions: {len(progress.predictions)}")
+    kept = progress.place or "nowhere, because COURSE_PROGRESS is empty"
+    console.print(f"kept in: {kept}", markup=False)
+    if progress.note:
+        typer.echo(progress.note, err=True)
 
 
 @app.command()

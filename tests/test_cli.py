@@ -24,7 +24,7 @@ def course(*words, cwd=ROOT):
 def test_help_names_every_command():
     code, said, _ = course("--help")
     assert code == 0
-    for command in ("lab", "run", "doctor"):
+    for command in ("lab", "run", "progress", "doctor"):
         assert command in said
 
 
@@ -213,3 +213,76 @@ def test_run_suggests_the_nearest_lab():
     code, _, said = course("run", "playgroud")
     assert code == 2
     assert "playground" in said
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """The file of a learner who passed one exercise and tried another."""
+    from course.learning.progress import open_progress
+
+    place = tmp_path / "progress.json"
+    monkeypatch.setenv("COURSE_PROGRESS", str(place))
+    progress = open_progress()
+    progress.attempted("first win", True)
+    progress.attempted("[bold]next", False)
+    progress.predicted("q", "it falls")
+    return place
+
+
+def test_progress_shows_what_was_done_and_where_it_is_kept(kept):
+    code, said, complaint = course("progress")
+    assert (code, complaint) == (0, "")
+    assert "first win" in said and "[bold]next" in said and "not yet" in said
+    assert "predictions: 1" in said
+    assert f"kept in: {kept}" in said
+
+
+def test_progress_of_nobody_says_so():
+    code, said, _ = course("progress")
+    assert code == 0
+    assert "No exercise was tried yet." in said
+    assert "kept in: nowhere, because COURSE_PROGRESS is empty" in said
+
+
+def test_progress_moves_by_code_and_by_file(kept, tmp_path, monkeypatch):
+    moved = course("progress", "--code")[1]
+    assert moved.startswith("course-progress=1.") and len(moved.splitlines()) == 1
+    assert course("progress", "--export", tmp_path / "mine.json")[0] == 0
+    for i, words in enumerate((["--restore", moved], ["--import", tmp_path / "mine.json"])):
+        monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / f"other{i}.json"))
+        code, said, _ = course("progress", *words)
+        assert code == 0
+        assert "first win" in said
+        assert course("progress", "--code")[1] == moved
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--restore", "hello"], "code must look like course-progress=1.…, got 'hello'"),
+        (["--import", "nowhere.json"], "file must be one that exists, got nowhere.json"),
+        (["--export", "nowhere/mine.json"], "file must be one that can be written, got nowhere/mine.json"),
+        (["--code", "--restore", "x"], "one of --code, --restore, --export and --import is accepted, got 2"),
+    ],
+)
+def test_progress_refuses_in_one_sentence(kept, words, sentence):
+    code, said, complaint = course("progress", *words)
+    assert (code, said) == (2, "")
+    assert complaint.startswith(sentence)
+    assert len(complaint.splitlines()) == 1
+
+
+def test_progress_gives_no_empty_code_for_a_file_that_it_cannot_read(kept):
+    kept.write_text('{"version": 2}', encoding="utf-8")
+    code, said, complaint = course("progress", "--code")
+    assert (code, said) == (2, "")
+    assert "newer version of the course" in complaint
+    assert course("progress")[0] == 0
+
+
+def test_progress_restores_nothing_where_nothing_is_kept(kept, monkeypatch):
+    moved = course("progress", "--code")[1]
+    monkeypatch.setenv("COURSE_PROGRESS", "")
+    code, _, complaint = course("progress", "--restore", moved)
+    assert code == 2
+    assert complaint.startswith("COURSE_PROGRESS is empty, so nothing is kept")

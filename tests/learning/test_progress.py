@@ -1,0 +1,390 @@
+"""Progress outlives kernels, machines and accidents, and never stops a lesson."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import platformdirs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course.learning import progress_file
+from course.learning.entries import Kept, NewerError, ProgressError, Tries
+from course.learning.progress import CODE, Progress, open_progress
+from course.learning.work import Work
+
+START = datetime(2025, 3, 1, 9, 30, tzinfo=UTC)
+ROOT = Path(__file__).parents[2]
+
+
+def ticking():
+    """A clock that is a minute later each time it is read."""
+    moments = (START + timedelta(minutes=i) for i in range(10_000))
+    return lambda: next(moments)
+
+
+@pytest.fixture
+def place(tmp_path):
+    return tmp_path / "below" / "progress.json"
+
+
+def used(place=None):
+    progress = Progress(place, clock=ticking())
+    progress.attempted("first win", False)
+    progress.hinted("first win")
+    progress.attempted("first win", True)
+    progress.predicted("wrong labels", "it falls")
+    progress.explained("wrong labels", "the other labels\noutvote them")
+    return progress
+
+
+def same(a, b):
+    return a.exercises == b.exercises and a.predictions == b.predictions
+
+
+def test_what_is_done_is_counted_and_timed():
+    progress = used()
+    progress.attempted("first win", True)
+    assert progress.exercises == {"first win": Tries(3, 1, "2025-03-01T09:30:00Z", "2025-03-01T09:31:00Z")}
+    assert progress.predictions == {
+        "wrong labels": Kept("it falls", "the other labels outvote them", "2025-03-01T09:33:00Z")
+    }
+    assert progress.passed("first win")
+    assert not progress.passed("another")
+
+
+def test_a_hint_or_a_failed_check_is_no_pass():
+    progress = Progress(None)
+    progress.hinted("first win")
+    progress.attempted("first win", False)
+    assert not progress.passed("first win")
+
+
+def test_a_clock_of_another_time_zone_is_written_in_utc():
+    from zoneinfo import ZoneInfo
+
+    progress = Progress(None, clock=lambda: START.astimezone(ZoneInfo("Asia/Tokyo")))
+    progress.attempted("first win", True)
+    assert progress.exercises["first win"].first_passed == "2025-03-01T09:30:00Z"
+
+
+def test_another_kernel_finds_what_was_done(place):
+    before = used(place)
+    assert same(Progress(place), before)
+    assert json.loads(place.read_text(encoding="utf-8")).keys() == {"version", "exercises", "predictions"}
+
+
+def test_two_kernels_keep_what_both_did(place):
+    a, b = Progress(place, clock=ticking()), Progress(place, clock=ticking())
+    a.attempted("one", True)
+    b.attempted("two", True)
+    a.hinted("one")
+    b.attempted("one", False)
+    found = Progress(place)
+    assert found.passed("one")
+    assert found.passed("two")
+    assert found.exercises["one"] == Tries(2, 1, "2025-03-01T09:30:00Z", "2025-03-01T09:30:00Z")
+
+
+def test_the_variable_names_the_file_and_an_empty_one_keeps_nothing(place, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(place))
+    assert open_progress().place == place
+    monkeypatch.setenv("COURSE_PROGRESS", "")
+    memory = open_progress()
+    memory.attempted("first win", True)
+    assert memory.passed("first win")
+    assert (memory.place, memory.is_kept, memory.note) == (None, False, "")
+    monkeypatch.delenv("COURSE_PROGRESS")
+    monkeypatch.setattr(platformdirs, "user_data_path", lambda *_, **__: place.parent)
+    assert open_progress().place == place
+
+
+def test_html_in_an_answer_stays_plain_text(place):
+    progress = Progress(place)
+    progress.predicted("q", "<script>alert(1)</script>")
+    progress.explained("q", "<b>é</b> &amp;")
+    assert Progress(place).predictions["q"].answer == "<script>alert(1)</script>"
+    assert Progress(place).predictions["q"].explanation == "<b>é</b> &amp;"
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        (lambda p: p.attempted("", True), "exercise must be one line of 1 to 100 characters, got ''"),
+        (lambda p: p.hinted("a" * 101), "exercise must be one line"),
+        (lambda p: p.predicted("two\nlines", 1), "key must be one line"),
+        (lambda p: p.predicted("q", float("nan")), "answer must be text or a finite number, got nan"),
+        (lambda p: p.predicted("q", True), "answer must be text or a finite number, got True"),
+        (lambda p: p.predicted("q", "a" * 2001), "answer must be text of at most 2,000 characters"),
+        (lambda p: p.explained("q", "\ud800"), "text must be text of at most 2,000 characters"),
+    ],
+)
+def test_what_could_not_be_read_back_is_refused_at_once(act, words):
+    progress = Progress(None)
+    with pytest.raises(ProgressError, match=words):
+        act(progress)
+    assert same(progress, Progress(None))
+
+
+NAMES = st.text(min_size=1, max_size=100).filter(str.isprintable)
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=200)
+COUNTS = st.integers(0, 1_000_000)
+TIMES = st.none() | st.datetimes(timezones=st.just(UTC)).map(
+    lambda t: t.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+)
+TRIES = st.builds(Tries, COUNTS, COUNTS, TIMES, TIMES)
+ANSWERS = st.none() | TEXTS | st.floats(-1e300, 1e300) | st.integers(-(10**20), 10**20)
+WORK = st.builds(
+    Work,
+    st.dictionaries(NAMES, TRIES, max_size=5),
+    st.dictionaries(NAMES, st.builds(Kept, ANSWERS, TEXTS, TIMES), max_size=5),
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(WORK)
+def test_any_work_survives_the_code(work):
+    assert Work.from_dict(CODE.unpack(CODE.pack(work.to_dict()))) == work
+
+
+@settings(deadline=None, max_examples=40)
+@given(WORK, WORK)
+def test_merging_loses_no_pass_and_merging_again_changes_nothing(a, b):
+    both = a.merged(b)
+    assert both.merged(a) == both.merged(b) == both
+    assert both.exercises == b.merged(a).exercises
+    passed = {name for one in (a, b) for name, tries in one.exercises.items() if tries.first_passed}
+    assert {name for name, tries in both.exercises.items() if tries.first_passed} == passed
+
+
+def damaged(code, rng):
+    """The code with one accident of the kinds that happen on the way."""
+    i, j = sorted(rng.sample(range(len(code)), 2))
+    kind = rng.choice(["cut", "changed", "swapped", "doubled", "lost"])
+    letter = rng.choice("ABCxyz019-_.= é\ud800")
+    return {
+        "cut": code[:i],
+        "changed": code[:i] + letter + code[i + 1 :],
+        "swapped": code[:i] + code[j] + code[i + 1 : j] + code[i] + code[j + 1 :],
+        "doubled": code[:j] + code[i:],
+        "lost": code[:i] + code[j:],
+    }[kind]
+
+
+def test_200_damaged_codes_are_refused_or_mean_the_same():
+    rng, whole = random.Random(0), used()
+    code, complaints = whole.to_code(), []
+    for _ in range(200):
+        progress = Progress(None)
+        try:
+            progress.restore(damaged(code, rng))
+        except ProgressError as error:
+            complaints.append(str(error))
+            expected = Progress(None)
+        else:
+            expected = whole  # nothing was changed after all: two equal letters were swapped
+        assert same(progress, expected)
+    assert len(complaints) > 180
+    assert all(len(complaint.splitlines()) == 1 for complaint in complaints)
+
+
+def test_a_newer_code_is_refused_with_its_reason():
+    progress = used()
+    before = progress.to_code()
+    with pytest.raises(
+        ProgressError, match=r"newer version of the course \(format 2, this one reads up to 1"
+    ):
+        progress.restore(before.replace("course-progress=1.", "course-progress=2."))
+    with pytest.raises(NewerError, match=r"newer version of the course \(form 3, .* update the course"):
+        progress.restore(CODE.pack({"version": 3, "badges": []}))
+    assert progress.to_code() == before
+
+
+def test_restoring_merges():
+    old = Progress(None, clock=ticking())
+    old.attempted("one", True)
+    old.predicted("q", "old")
+    new = Progress(None, clock=lambda: START + timedelta(days=1))
+    for _ in range(3):
+        new.attempted("one", False)
+    new.attempted("two", True)
+    new.predicted("q", "new")
+    new.restore(old.to_code())
+    assert new.exercises["one"] == Tries(3, 0, "2025-03-01T09:30:00Z", "2025-03-01T09:30:00Z")
+    assert new.passed("two")
+    assert new.predictions["q"].answer == "new"
+    old.restore(new.to_code())
+    assert same(old, new)
+
+
+def test_a_file_carries_progress_too(tmp_path):
+    progress = used()
+    progress.export_to(tmp_path / "mine.json")
+    other = Progress(None)
+    other.import_from(tmp_path / "mine.json")
+    assert same(other, progress)
+
+
+def test_a_file_that_cannot_be_taken_over_says_why(tmp_path):
+    progress, file = Progress(None), tmp_path / "mine.json"
+    with pytest.raises(ProgressError, match="file must be one that exists"):
+        progress.import_from(file)
+    with pytest.raises(ProgressError, match=r"file must be one that can be read, got .*it is no file"):
+        progress.import_from(tmp_path)
+    file.write_text('{"version": 9}', encoding="utf-8")
+    with pytest.raises(NewerError, match=r"cannot be taken over: .* newer version"):
+        progress.import_from(file)
+    with pytest.raises(ProgressError, match="file must be one that can be written"):
+        progress.export_to(tmp_path / "nowhere" / "mine.json")
+    with pytest.raises(ProgressError, match="it is no file"):
+        progress.export_to(tmp_path)
+
+
+def tries(**changed):
+    entry = {"attempts": 1, "hints": 0, "first_tried": None, "first_passed": None} | changed
+    return {"version": 1, "exercises": {"one": entry}, "predictions": {}}
+
+
+DAMAGED = {
+    "empty": b"",
+    "half": b'{"version": 1, "exer',
+    "bytes": b"\xff\x00",
+    "deep": b"[" * 100_000,
+    "list": b"[]",
+    "version": b'{"version": "1", "exercises": {}, "predictions": {}}',
+    "missing": b'{"version": 1, "exercises": {}}',
+    "kind": b'{"version": 1, "exercises": [], "predictions": {}}',
+    "entry": b'{"version": 1, "exercises": {"one": 3}, "predictions": {}}',
+    "name": json.dumps({"version": 1, "exercises": {}, "predictions": {"a\x1b[2J": {}}}).encode(),
+    "negative": json.dumps(tries(attempts=-1)).encode(),
+    "truth": json.dumps(tries(hints=True)).encode(),
+    "time": json.dumps(tries(first_passed="yesterday")).encode(),
+    "number": json.dumps(tries()).replace("1,", "9" * 9000 + ",").encode(),
+    "many": json.dumps(
+        {"version": 1, "exercises": {}, "predictions": {str(i): {} for i in range(501)}}
+    ).encode(),
+    "large": b" " * (progress_file.MAX_BYTES + 1),
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_file_is_kept_aside_and_the_lesson_goes_on(tmp_path, content):
+    place = tmp_path / "progress.json"
+    place.write_bytes(content)
+    progress = Progress(place)
+    aside = tmp_path / "progress.damaged.json"
+    assert progress.note.startswith(f"What {place} held is not used, because ")
+    assert progress.note.endswith(f"; the file is kept as {aside}.")
+    progress.attempted("first win", True)
+    assert progress.is_kept
+    assert aside.read_bytes() == content
+    assert Progress(place).passed("first win")
+
+
+def test_a_file_of_a_newer_version_is_left_alone(place):
+    place.parent.mkdir()
+    place.write_text('{"version": 2, "stars": 5}', encoding="utf-8")
+    progress = Progress(place)
+    progress.attempted("first win", True)
+    assert progress.passed("first win")
+    assert not progress.is_kept
+    assert "newer version of the course (form 2, this one reads up to 1); update the course" in progress.note
+    assert place.read_text(encoding="utf-8") == '{"version": 2, "stars": 5}'
+    assert [path.name for path in place.parent.iterdir()] == ["progress.json"]
+
+
+def test_a_full_disk_keeps_the_old_file_and_the_lesson_goes_on_until_there_is_room(place, monkeypatch):
+    progress = used(place)
+    before = place.read_bytes()
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    progress.attempted("next", True)
+    assert progress.passed("next")
+    assert not progress.is_kept
+    assert f"{place} cannot be written (No space left on device); make room" in progress.note
+    assert place.read_bytes() == before
+    assert [path.name for path in place.parent.iterdir()] == ["progress.json"]
+    monkeypatch.undo()
+    progress.hinted("next")
+    assert (progress.is_kept, progress.note) == (True, "")
+    assert Progress(place).passed("next")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    progress = used(tmp_path / "file" / "progress.json")
+    assert progress.passed("first win")
+    assert "cannot be written" in progress.note
+
+
+@pytest.mark.parametrize("refused", ["read", "write", "set_aside"])
+def test_a_file_that_the_system_refuses_is_named(place, monkeypatch, refused):
+    def refuse(*_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    if refused == "set_aside":
+        place.parent.mkdir()
+        place.write_bytes(b"{")
+    monkeypatch.setattr(progress_file, refused, refuse)
+    progress = used(place)
+    assert progress.passed("first win")
+    assert progress.note.startswith("Progress is not kept after this session: ")
+    assert "(Permission denied)" in progress.note
+
+
+def test_a_folder_or_a_device_in_the_place_of_the_file_is_never_replaced(place):
+    place.mkdir(parents=True)
+    assert "it is no file" in used(place).note
+    assert place.is_dir()
+
+
+def test_more_entries_than_could_be_read_back_are_refused():
+    progress = Progress(None)
+    progress.restore(CODE.pack(Work(dict.fromkeys(map(str, range(500)), Tries())).to_dict()))
+    with pytest.raises(ProgressError, match="exercises must be at most 500, got 501"):
+        progress.hinted("one more")
+    assert len(progress.exercises) == 500
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from course.learning.progress import Progress
+progress = Progress(Path(sys.argv[1]))
+while True:
+    progress.attempted("first win", True)
+    print(flush=True)
+"""
+
+
+def test_a_kernel_killed_while_it_writes_leaves_a_whole_file(tmp_path):
+    place, n_before = tmp_path / "progress.json", 0
+    for n_writes in (1, 4, 9):
+        with subprocess.Popen(
+            [sys.executable, "-c", WRITER, place], cwd=ROOT, stdout=subprocess.PIPE
+        ) as writer:
+            for _ in range(n_writes):
+                writer.stdout.readline()
+            writer.kill()
+        progress = Progress(place)
+        assert progress.note == ""
+        assert progress.exercises["first win"].attempts >= n_before + n_writes
+        n_before = progress.exercises["first win"].attempts
+
+
+def test_importing_progress_loads_nothing_heavy():
+    heavy = "{'torch', 'numpy', 'pandas', 'matplotlib', 'ipywidgets', 'IPython'}"
+    code = f"import sys, course.learning.progress; print({heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
