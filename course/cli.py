@@ -210,10 +210,10 @@ def _print_progress(progress: "Progress") -> None:
     from rich.text import Text
 
     table = Table("exercise")
-    for column in ("attempts", "hints", "passed"):
+    for column in ("attempts", "passed"):
         table.add_column(column, justify="right")
     for name, tries in progress.exercises.items():
-        table.add_row(Text(name), str(tries.attempts), str(tries.hints), tries.first_passed or "not yet")
+        table.add_row(Text(name), str(tries.attempts), tries.first_passed or "not yet")
     console = Console(highlight=False, soft_wrap=True)
     if progress.exercises:
         console.print(table)

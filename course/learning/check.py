@@ -10,6 +10,7 @@ from typing import Any
 from course.data.checks import check_name
 from course.labs.lab import Lab
 from course.learning import first_win
+from course.learning.progress import open_progress
 from course.learning.time_limit import call_within
 from course.learning.verdict import Verdict
 
@@ -68,7 +69,7 @@ class Check:
     """Call it with an exercise and an answer; `source` shows what is tested."""
 
     def __call__(self, exercise: str, answer: Any) -> Verdict:
-        """Say whether an exercise is solved by the answer as it is now.
+        """Say whether an exercise is solved by the answer as it is now, and count the attempt.
 
         Parameters
         ----------
@@ -95,7 +96,10 @@ class Check:
             verdict = call_within(LIMIT_S, task.judge, answer)
         except TimeoutError as error:
             verdict = _endless(error)
-        return replace(verdict, hints=() if verdict.passed else (*task.hints, task.solution))
+        progress = open_progress()
+        progress.attempted(exercise, verdict.passed)
+        hints = () if verdict.passed else (*task.hints, task.solution)
+        return replace(verdict, hints=hints, note=progress.note)
 
     def source(self, exercise: str) -> Source:
         """Return the code that judges an exercise: nothing about a check is hidden.

@@ -23,20 +23,18 @@ class Tries:
 
     Attributes
     ----------
-    attempts, hints : int
-        How often it was checked, and how many hints were seen.
+    attempts : int
+        How often it was checked.
     first_tried, first_passed : str or None
         UTC, such as ``2025-03-01T09:30:00Z``; None where it has not happened.
     """
 
     attempts: int = 0
-    hints: int = 0
     first_tried: str | None = None
     first_passed: str | None = None
 
     def __post_init__(self) -> None:
         check_count("attempts", self.attempts)
-        check_count("hints", self.hints)
         check_time("first_tried", self.first_tried)
         check_time("first_passed", self.first_passed)
 
@@ -44,7 +42,6 @@ class Tries:
         """Return the larger counts and the earlier times: what either side has passed stays passed."""
         return Tries(
             max(self.attempts, other.attempts),
-            max(self.hints, other.hints),
             _earlier(self.first_tried, other.first_tried),
             _earlier(self.first_passed, other.first_passed),
         )

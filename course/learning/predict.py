@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from course.data.checks import check_name, check_range
+from course.learning.entries import MAX_NAME
+from course.learning.progress import open_progress
 
 
 class Prediction:
@@ -39,7 +41,9 @@ class Prediction:
         self.is_kept = False
 
     def keep(self, answer: str | float) -> None:
-        """Keep an answer; a later one is refused, for a prediction made afterwards is none.
+        """Keep an answer, here and in the learner's progress.
+
+        A later one is refused, for a prediction made afterwards is none.
 
         Raises
         ------
@@ -49,6 +53,22 @@ class Prediction:
         if self.is_kept:
             raise ValueError(f"prediction is already kept: {self._shown()}; run the cell again to ask anew")
         self.answer, self.is_kept = self._check(answer, "prediction"), True
+        open_progress().predicted(self._key, self.answer)
+
+    def explain(self, text: str) -> None:
+        """Keep one line on what happened and why; another one takes its place.
+
+        Raises
+        ------
+        ValueError
+            If it is longer than 2,000 characters.
+        """
+        open_progress().explained(self._key, text)
+
+    @property
+    def _key(self) -> str:
+        """The name of this question in the learner's progress."""
+        return " ".join(self.question.split())[:MAX_NAME]
 
     def _check(self, answer: Any, name: str) -> str | float:
         if self.options:
@@ -68,7 +88,7 @@ class Prediction:
         return self.form()._repr_mimebundle_() | {"text/plain": repr(self)}
 
     def form(self) -> Any:
-        """Return the question as native controls: radio buttons or a number box, and one button."""
+        """Return the question as native controls: a choice or a number, a button, a line for later."""
         import ipywidgets as widgets
 
         wide = widgets.Layout(width="max-content", max_width="100%")
@@ -78,20 +98,35 @@ class Prediction:
             field = widgets.BoundedFloatText(value=self.default, min=self.low, max=self.high)
         button = widgets.Button(description="Keep my prediction", button_style="primary", layout=wide)
         note = widgets.HTML()
+        why = widgets.Text(
+            description="Afterwards: what happened, and why?",
+            continuous_update=False,
+            style={"description_width": "initial"},
+            layout=widgets.Layout(width="min(44em, 100%)", display=None if self.is_kept else "none"),
+        )
         field.disabled = button.disabled = self.is_kept
 
         def keep(_: Any) -> None:
             try:
                 self.keep(field.value)
                 field.disabled = button.disabled = True
+                why.layout.display = None
                 note.value = f"<p>Kept: {html.escape(self._shown())}. Now run the next cell and compare.</p>"
             except ValueError as error:
                 note.value = f"<p>{html.escape(_choose_first(field.value) or str(error))}</p>"
 
+        def explain(change: Any) -> None:
+            try:
+                self.explain(change.new)
+                note.value = "<p>Your line is kept.</p>"
+            except ValueError as error:
+                note.value = f"<p>{html.escape(str(error))}</p>"
+
         button.on_click(keep)
+        why.observe(explain, "value")
         question = widgets.HTML(f"<p><strong>{html.escape(self.question)}</strong></p>")
         unit = [widgets.Label(self.unit)] if self.unit and not self.options else []
-        return widgets.VBox([question, widgets.HBox([field, *unit]), button, note])
+        return widgets.VBox([question, widgets.HBox([field, *unit]), button, why, note])
 
 
 def _choose_first(value: Any) -> str:

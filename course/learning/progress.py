@@ -44,7 +44,7 @@ def now() -> datetime:
 
 
 class Progress:
-    """Exercises tried and passed, hints seen, predictions kept.
+    """Exercises tried and passed, predictions kept.
 
     Parameters
     ----------
@@ -95,16 +95,6 @@ class Progress:
                 first_tried=tries.first_tried or time,
                 first_passed=tries.first_passed or (time if passed else None),
             )
-
-        self._keeping.change(change)
-
-    def hinted(self, exercise: str) -> None:
-        """Count one hint seen."""
-        check_name("exercise", exercise)
-
-        def change(work: Work) -> Work:
-            seen = work.exercises.get(exercise, Tries()).hints
-            return work.with_tries(exercise, hints=min(seen + 1, MAX_COUNT))
 
         self._keeping.change(change)
 

@@ -19,15 +19,18 @@ class Verdict:
         The idea behind a typical wrong answer, empty where there is none to name.
     hints : tuple of str
         What helps further, the last being the worked solution; a page opens them one after the other.
+    note : str
+        Why this attempt is not kept, empty where it is or where nothing should be.
     """
 
     passed: bool
     text: str
     misconception: str = ""
     hints: tuple[str, ...] = ()
+    note: str = ""
 
     def __repr__(self) -> str:
-        return f"{self._outcome}: {self.text}"
+        return f"{self._outcome}: {self.text}" + (f"\n{self.note}" if self.note else "")
 
     @property
     def _outcome(self) -> str:
@@ -36,7 +39,8 @@ class Verdict:
     def _repr_html_(self) -> str:
         """Show the outcome, and below it the hints folded into one another."""
         words = f"<p><strong>{self._outcome}</strong>: {html.escape(self.text)}</p>"
-        return words + ("" if self.passed else _folded(self.hints, 1))
+        note = f"<p><small>{html.escape(self.note)}</small></p>" if self.note else ""
+        return words + ("" if self.passed else _folded(self.hints, 1)) + note
 
 
 def _folded(hints: tuple[str, ...], number: int) -> str:

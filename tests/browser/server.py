@@ -36,6 +36,7 @@ class LabServer:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.root = home / "notebooks"
+        self.progress = home / "progress.json"
         self.token = secrets.token_hex(16)
         self.url = ""
 
@@ -52,6 +53,7 @@ class LabServer:
             "JUPYTER_RUNTIME_DIR": str(runtime),
             "JUPYTERLAB_SETTINGS_DIR": str(self.home / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(self.home / "workspaces"),
+            "COURSE_PROGRESS": str(self.progress),
             "IPYTHONDIR": str(self.home / "ipython"),
             "JUPYTER_PLATFORM_DIRS": "1",
         }

@@ -1,5 +1,7 @@
 """The first notebook, as a newcomer does it: predict, lie while it trains, repair, be checked."""
 
+import json
+import re
 import shutil
 from pathlib import Path
 
@@ -56,7 +58,7 @@ def plane_of(notebook: NotebookPage, lab: str, nth: int) -> Plane:
     return Plane(notebook.page, extent, nth=nth)
 
 
-def test_a_newcomer_wins(first: NotebookPage, screenshots: Path) -> None:
+def test_a_newcomer_wins(server: LabServer, first: NotebookPage, screenshots: Path) -> None:
     page = first.page
     page.locator(".jp-Notebook .jp-Cell").first.click()
     read_on_to(first, page.locator(".jp-OutputArea input[type='radio']")).first.check()
@@ -100,5 +102,7 @@ def test_a_newcomer_wins(first: NotebookPage, screenshots: Path) -> None:
     first.until(lambda: accuracy(exercise), lambda value: value > 91, timeout_s=30)
     page.screenshot(path=screenshots / "first-notebook-repaired.png")
     go_to(first, "Run the next cell whenever you like")
-    verdict = page.locator(".jp-OutputArea", has_text="Pass")
+    verdict = page.locator(".jp-OutputArea strong", has_text=re.compile("^Pass$"))
     read_on_to(first, verdict)
+    kept = json.loads(server.progress.read_text(encoding="utf-8"))
+    assert kept["exercises"]["first win"]["first_passed"]

@@ -13,6 +13,7 @@ import pytest
 from course.labs.playground import playground
 from course.learning import first_win
 from course.learning.check import EXERCISES, check
+from course.learning.progress import open_progress
 from course.learning.verdict import Verdict
 from course.training.edits import AddPoints, MovePoints, Relabel, RemovePoints, SetData
 
@@ -161,3 +162,22 @@ def test_an_endless_answer_is_cut_off_and_explained(monkeypatch):
     assert "ran for more than 0.05 s and was cut off. Is there a loop" in verdict.text
     assert verdict.misconception == "a loop ends by itself"
     assert len(verdict.hints) == 4
+
+
+def test_attempts_and_the_pass_are_kept(lab, tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    assert check("first win", lab).note == ""
+    assert not open_progress().passed("first win")
+    EXERCISES["first win"].solve(lab)
+    check("first win", lab)
+    assert open_progress().passed("first win")
+    assert open_progress().exercises["first win"].attempts == 2
+
+
+def test_where_nothing_can_be_kept_it_judges_and_says_so(lab, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "file" / "progress.json"))
+    verdict = check("first win", lab)
+    assert verdict.text.startswith("no label is repaired")
+    assert "Progress is not kept after this session" in repr(verdict)
+    assert html.escape(verdict.note) in verdict._repr_html_()

@@ -6,6 +6,7 @@ import ipywidgets as widgets
 import pytest
 
 from course.learning.predict import predict
+from course.learning.progress import open_progress
 
 OPTIONS = ("it falls", "it stays", "it rises <b>a lot</b>")
 
@@ -16,7 +17,7 @@ def asked():
 
 
 def form_parts(prediction):
-    question, row, button, note = prediction.form().children
+    question, row, button, _, note = prediction.form().children
     return question, row.children[0], button, note
 
 
@@ -93,3 +94,31 @@ def test_shows_a_widget_and_plain_text(asked):
     bundle = asked._repr_mimebundle_()
     assert bundle["text/plain"] == repr(asked)
     assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+
+
+def test_answer_and_explanation_are_part_of_the_learners_progress(asked, place):
+    _, row, button, why, note = asked.form().children
+    assert why.layout.display == "none", "there is nothing to explain before the experiment"
+    row.children[0].value = "it falls"
+    button.click()
+    assert why.layout.display is None
+    why.value = "the others <b>outvote</b> them"
+    assert note.value == "<p>Your line is kept.</p>"
+    kept = open_progress().predictions["What will accuracy do?"]
+    assert (kept.answer, kept.explanation) == ("it falls", "the others <b>outvote</b> them")
+
+
+def test_a_line_that_is_too_long_is_told(asked, place):
+    *_, why, note = asked.form().children
+    why.value = "a" * 2001
+    assert "at most 2,000 characters" in note.value
+
+
+def test_a_long_question_is_kept_by_its_beginning(place):
+    predict("Why? " * 40, low=0, high=9, default=1).keep(3)
+    assert list(open_progress().predictions) == [("Why? " * 40)[:100]]

@@ -39,7 +39,6 @@ def place(tmp_path):
 def used(place=None):
     progress = Progress(place, clock=ticking())
     progress.attempted("first win", False)
-    progress.hinted("first win")
     progress.attempted("first win", True)
     progress.predicted("wrong labels", "it falls")
     progress.explained("wrong labels", "the other labels\noutvote them")
@@ -53,7 +52,7 @@ def same(a, b):
 def test_what_is_done_is_counted_and_timed():
     progress = used()
     progress.attempted("first win", True)
-    assert progress.exercises == {"first win": Tries(3, 1, "2025-03-01T09:30:00Z", "2025-03-01T09:31:00Z")}
+    assert progress.exercises == {"first win": Tries(3, "2025-03-01T09:30:00Z", "2025-03-01T09:31:00Z")}
     assert progress.predictions == {
         "wrong labels": Kept("it falls", "the other labels outvote them", "2025-03-01T09:33:00Z")
     }
@@ -61,9 +60,8 @@ def test_what_is_done_is_counted_and_timed():
     assert not progress.passed("another")
 
 
-def test_a_hint_or_a_failed_check_is_no_pass():
+def test_a_failed_check_is_no_pass():
     progress = Progress(None)
-    progress.hinted("first win")
     progress.attempted("first win", False)
     assert not progress.passed("first win")
 
@@ -86,12 +84,11 @@ def test_two_kernels_keep_what_both_did(place):
     a, b = Progress(place, clock=ticking()), Progress(place, clock=ticking())
     a.attempted("one", True)
     b.attempted("two", True)
-    a.hinted("one")
     b.attempted("one", False)
     found = Progress(place)
     assert found.passed("one")
     assert found.passed("two")
-    assert found.exercises["one"] == Tries(2, 1, "2025-03-01T09:30:00Z", "2025-03-01T09:30:00Z")
+    assert found.exercises["one"] == Tries(2, "2025-03-01T09:30:00Z", "2025-03-01T09:30:00Z")
 
 
 def test_the_variable_names_the_file_and_an_empty_one_keeps_nothing(place, monkeypatch):
@@ -119,7 +116,7 @@ def test_html_in_an_answer_stays_plain_text(place):
     ("act", "words"),
     [
         (lambda p: p.attempted("", True), "exercise must be one line of 1 to 100 characters, got ''"),
-        (lambda p: p.hinted("a" * 101), "exercise must be one line"),
+        (lambda p: p.attempted("a" * 101, True), "exercise must be one line"),
         (lambda p: p.predicted("two\nlines", 1), "key must be one line"),
         (lambda p: p.predicted("q", float("nan")), "answer must be text or a finite number, got nan"),
         (lambda p: p.predicted("q", True), "answer must be text or a finite number, got True"),
@@ -140,7 +137,7 @@ COUNTS = st.integers(0, 1_000_000)
 TIMES = st.none() | st.datetimes(timezones=st.just(UTC)).map(
     lambda t: t.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 )
-TRIES = st.builds(Tries, COUNTS, COUNTS, TIMES, TIMES)
+TRIES = st.builds(Tries, COUNTS, TIMES, TIMES)
 ANSWERS = st.none() | TEXTS | st.floats(-1e300, 1e300) | st.integers(-(10**20), 10**20)
 WORK = st.builds(
     Work,
@@ -218,7 +215,7 @@ def test_restoring_merges():
     new.attempted("two", True)
     new.predicted("q", "new")
     new.restore(old.to_code())
-    assert new.exercises["one"] == Tries(3, 0, "2025-03-01T09:30:00Z", "2025-03-01T09:30:00Z")
+    assert new.exercises["one"] == Tries(3, "2025-03-01T09:30:00Z", "2025-03-01T09:30:00Z")
     assert new.passed("two")
     assert new.predictions["q"].answer == "new"
     old.restore(new.to_code())
@@ -249,7 +246,7 @@ def test_a_file_that_cannot_be_taken_over_says_why(tmp_path):
 
 
 def tries(**changed):
-    entry = {"attempts": 1, "hints": 0, "first_tried": None, "first_passed": None} | changed
+    entry = {"attempts": 1, "first_tried": None, "first_passed": None} | changed
     return {"version": 1, "exercises": {"one": entry}, "predictions": {}}
 
 
@@ -265,7 +262,7 @@ DAMAGED = {
     "entry": b'{"version": 1, "exercises": {"one": 3}, "predictions": {}}',
     "name": json.dumps({"version": 1, "exercises": {}, "predictions": {"a\x1b[2J": {}}}).encode(),
     "negative": json.dumps(tries(attempts=-1)).encode(),
-    "truth": json.dumps(tries(hints=True)).encode(),
+    "truth": json.dumps(tries(attempts=True)).encode(),
     "time": json.dumps(tries(first_passed="yesterday")).encode(),
     "number": json.dumps(tries()).replace("1,", "9" * 9000 + ",").encode(),
     "many": json.dumps(
@@ -316,7 +313,7 @@ def test_a_full_disk_keeps_the_old_file_and_the_lesson_goes_on_until_there_is_ro
     assert place.read_bytes() == before
     assert [path.name for path in place.parent.iterdir()] == ["progress.json"]
     monkeypatch.undo()
-    progress.hinted("next")
+    progress.attempted("next", True)
     assert (progress.is_kept, progress.note) == (True, "")
     assert Progress(place).passed("next")
 
@@ -353,7 +350,7 @@ def test_more_entries_than_could_be_read_back_are_refused():
     progress = Progress(None)
     progress.restore(CODE.pack(Work(dict.fromkeys(map(str, range(500)), Tries())).to_dict()))
     with pytest.raises(ProgressError, match="exercises must be at most 500, got 501"):
-        progress.hinted("one more")
+        progress.attempted("one more", True)
     assert len(progress.exercises) == 500
 
 
