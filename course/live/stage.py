@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
 from course.live.interrupt import watch
+from course.live.module import module, static
 from course.live.runner import Runner
 from course.live.screen import Screen
 from course.live.succession import shell, succeed
@@ -19,10 +19,6 @@ from course.live.traits import ControlTraits, main_loop
 if TYPE_CHECKING:
     from course.live.contracts import Panel, Steppable
     from course.live.controls import Control
-
-
-def _static(name: str) -> str:
-    return files("course.live").joinpath("static", name).read_text(encoding="utf-8")
 
 
 class Stage(anywidget.AnyWidget):
@@ -60,8 +56,8 @@ class Stage(anywidget.AnyWidget):
     """
 
     # Texts rather than paths: for a path, anywidget keeps every widget alive as a listener to the file.
-    _esm = traitlets.Unicode(_static("stage.js")).tag(sync=True)
-    _css = traitlets.Unicode(_static("stage.css")).tag(sync=True)
+    _esm = traitlets.Unicode(module()).tag(sync=True)
+    _css = traitlets.Unicode(static("stage.css")).tag(sync=True)
 
     def __init__(
         self,
@@ -94,7 +90,7 @@ class Stage(anywidget.AnyWidget):
         )
         hidden = tuple((transport or {}).get("hide", ()))
         self.runner = Runner(run, self.screen, max_steps=max_steps, max_seconds=max_seconds, hidden=hidden)
-        super().__init__()
+        super().__init__(_esm=module(panel.spec().get("panel", "") for panel in panels))
         self._control_traits = ControlTraits(self, list(controls), self.runner.post, main_loop(shell()))
         watch(self.runner, shell())
         succeed(self, key=key)

@@ -9,6 +9,7 @@ from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 
+from course.live.module import module, static
 from tests.bench.disconnected import growth_mib
 from tests.browser.chromium import launch
 from tests.browser.notebook_page import NotebookPage
@@ -57,7 +58,6 @@ new MutationObserver((_, observer) => {
   observer.disconnect();
 }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['aria-busy'] });
 """
-STATIC = Path(__file__).parents[2] / "course" / "live" / "static"
 
 
 def measure(runs: int = 5) -> dict[str, float]:
@@ -88,7 +88,8 @@ def measure(runs: int = 5) -> dict[str, float]:
         growth = growth_mib(server, _cell(), DISCONNECTED_S)
     middle = {name: median(run[name] for run in found) for found in (live, more) for name in found[0]}
     ratio = median(run["epochs_per_s"] / alone for run, alone in zip(live, headless, strict=True))
-    size = sum((STATIC / name).stat().st_size for name in ("stage.js", "stage.css")) / 1000
+    code = module(["Boundary", "Curves", "Network", "Matrix"]) + static("stage.css")
+    size = len(code.encode()) / 1000
     return {
         **middle,
         "headless_epochs_per_s": median(headless),

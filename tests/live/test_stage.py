@@ -8,6 +8,7 @@ import weakref
 import pytest
 import traitlets
 
+from course.live.panels import Text
 from course.live.stage import Stage
 from tests.live.counting_run import Count, CountingRun, knob_control
 
@@ -35,6 +36,14 @@ def test_the_page_is_sent_its_code_and_nothing_of_the_run(make):
     assert {"_esm", "_css"} <= state.keys()
     assert "knob" not in state
     assert "export" in state["_esm"] and ".course-stage" in state["_css"]
+
+
+def test_the_page_is_sent_the_code_of_its_own_panels_only():
+    stage = Stage(CountingRun(), [Text("words")], title="Words")
+    try:
+        assert "stage.panels.Text" in stage._esm and "stage.panels.Curves" not in stage._esm
+    finally:
+        stage.close()
 
 
 def test_messages_of_the_page_reach_the_run(make):

@@ -1,0 +1,1 @@
+(()=>{var t=stage.kit.h;stage,stage.panels.Text=e=>{let a=t("div",{class:"panel-text"}),s=e=>{let s=String(e??"").split(/\n\s*\n/).filter(t=>t.trim());a.replaceChildren(...s.map(e=>t("p",{},e.trim())))};return s(e.text),{el:a,update(t){"text"===t.name&&s(t.value)},draw(){},destroy(){}}};})();
