@@ -40,6 +40,12 @@ class Lab:
         ``make_stage(session, **options)`` gives the stage for it.
     title : str
         What the learner reads above it.
+    draw : callable, optional
+        ``draw(session, title=…)`` gives the figure; boundary and curves by default.
+    tell : callable, optional
+        ``tell(session, title=…)`` says in a few lines where the run is.
+    write : callable, optional
+        ``write(make_session, record, title=…)`` gives the script that reproduces the run.
     """
 
     def __init__(
@@ -50,9 +56,13 @@ class Lab:
         make_stage: Callable[..., Stage],
         *,
         title: str,
+        draw: Callable[..., Figure] | None = None,
+        tell: Callable[..., str] | None = None,
+        write: Callable[..., str] | None = None,
     ) -> None:
         self.name, self.config, self.title = name, config, title
         self._make_session, self._make_stage = make_session, make_stage
+        self._draw, self._tell, self._write = draw, tell, write
         self._session = make_session()
         self._stage: Stage | None = None
 
@@ -136,7 +146,8 @@ class Lab:
 
     def fresh(self) -> Lab:
         """Return another lab of the same settings, before its first step and untouched by any hand."""
-        return Lab(self.name, self.config, self._make_session, self._make_stage, title=self.title)
+        told = {"draw": self._draw, "tell": self._tell, "write": self._write}
+        return Lab(self.name, self.config, self._make_session, self._make_stage, title=self.title, **told)
 
     # What it can tell
 
@@ -146,19 +157,19 @@ class Lab:
             return session.evaluate().metrics
 
     def figure(self) -> Figure:
-        """Return boundary and curves as a Matplotlib figure that belongs to no window."""
+        """Return what the lab shows as a Matplotlib figure that belongs to no window."""
         from course.labs.picture import draw
 
         with self._held() as session:
-            return draw(session, title=self.title)
+            return (self._draw or draw)(session, title=self.title)
 
     def code(self) -> str:
-        """Return the run, edits included, as a PyTorch script that needs nothing of this course."""
+        """Return the run, edits included, as a script that needs nothing of this course."""
         from course.labs.script import write
 
         with self._held() as session:
             record = session.record
-        return write(self._make_session, record, title=self.title)
+        return (self._write or write)(self._make_session, record, title=self.title)
 
     def link(self) -> str:
         """Return configuration, edits and seed as one line of text; `from_link` opens it."""
@@ -182,13 +193,14 @@ class Lab:
         ValueError
             If the link is damaged, from a newer version, or holds what no lab accepts: one sentence.
         """
-        from course.labs.playground import open_playground
+        from course.labs.makers import makers
 
-        content = links.unpack(link)
-        if content.get("lab") != "playground":
-            raise links.LinkError(f"link must be of the lab playground, got {content.get('lab')!r:.60}")
+        content, known = links.unpack(link), makers()
+        name = content.get("lab")
+        if not isinstance(name, str) or name not in known:
+            raise links.LinkError(f"link must be of one of the labs {', '.join(known)}, got {name!r:.60}")
         config, record = content.get("config"), Record.from_dict(content.get("record"))
-        lab = open_playground(config | replaced if isinstance(config, dict) else config)
+        lab = known[name](config | replaced if isinstance(config, dict) else config)
         lab._session.repeat(record)
         return lab
 
@@ -197,7 +209,7 @@ class Lab:
         from course.labs.summary import tell
 
         with self._held() as session:
-            return tell(session, title=self.title)
+            return (self._tell or tell)(session, title=self.title)
 
     def _still(self) -> bytes:
         """Return the figure as PNG."""

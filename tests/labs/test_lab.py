@@ -228,7 +228,7 @@ def altered(lab, changes):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"lab": "casino"}, r"link must be of the lab playground, got 'casino'"),
+        ({"lab": "casino"}, r"link must be of one of the labs playground.*, got 'casino'"),
         ({"config": None}, r"settings must be a dictionary"),
         ({"config": {"dataset": "spirl"}}, r"did you mean 'spiral'\?"),
         ({"config": {"colour": 1}}, r"setting must be one of"),

@@ -1,0 +1,16 @@
+"""Makers: what opens each lab from the settings that a link holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from course.labs.lab import Lab
+
+
+def makers() -> dict[str, Callable[[Any], Lab]]:
+    """Return the function that opens each lab, by its name; a lab's module is imported with the first use."""
+    from course.labs.playground import open_playground
+
+    return {"playground": open_playground}
