@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from course.labs.session import Record, Session
 from course.training.edits import Edit, from_dict
 from course.training.events import EpochEnded, Metrics
 from course.training.history import History
+from course.training.pinned import outcome
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
     from course.live.stage import Stage
 
 MAX_EPOCHS = 1_000_000
+
+
+class Comparison(str):
+    """Words that show themselves as they are."""
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 class Lab:
@@ -90,6 +99,11 @@ class Lab:
         """What the run has reported so far."""
         return self._session.history
 
+    def _rest(self) -> None:
+        """Pause a stage that plays."""
+        if self._stage is not None:
+            self._stage.runner.pause()
+
     @contextmanager
     def _held(self) -> Iterator[Session]:
         """Hold the run still, whoever trains it."""
@@ -128,8 +142,7 @@ class Lab:
                 f"edits must be a list of pairs (epoch, edit), got {edits!r:.60}; write [(5, edit)]"
             )
         planned = sorted((_planned(entry, epochs) for entry in edits), key=lambda entry: entry[0])
-        if self._stage is not None:
-            self._stage.runner.pause()
+        self._rest()
         with self._held() as session:
             for epoch in range(epochs + 1):
                 while planned and planned[0][0] == epoch:
@@ -148,6 +161,47 @@ class Lab:
         """Return another lab of the same settings, before its first step and untouched by any hand."""
         told = {"draw": self._draw, "tell": self._tell, "write": self._write}
         return Lab(self.name, self.config, self._make_session, self._make_stage, title=self.title, **told)
+
+    # Comparing
+
+    def pin(self) -> None:
+        """Keep the run as it is as a ghost beside the next, and start again from the same weights."""
+        self._rest()
+        with self._held() as session:
+            session.pin()
+
+    def unpin(self) -> None:
+        """Take the ghost away."""
+        with self._held() as session:
+            session.unpin()
+
+    def compare(self) -> Comparison:
+        """Return what differs from the pinned run, and what came of it.
+
+        Raises
+        ------
+        ValueError
+            If nothing is pinned.
+        """
+        with self._held() as session:
+            if session.pinned is None:
+                raise ValueError("nothing is pinned yet; train, call pin(), change one control, train again")
+            return Comparison("\n".join(filter(None, (session.comparison, outcome(session)))))
+
+    # Predicting first
+
+    def lock(self, reason: str) -> None:
+        """Keep the page's Play and Step locked, and say why; `drive` is not concerned."""
+        self._set("locked", reason)
+
+    def unlock(self) -> None:
+        """Let the page train; a teacher may do so before anybody predicted."""
+        self._set("locked", "")
+
+    def _set(self, name: str, value: Any) -> None:
+        """Set what the page is to be told about the run."""
+        with self._held() as session:
+            setattr(session, name, value)
 
     # What it can tell
 
@@ -241,4 +295,8 @@ def _planned(entry: Any, epochs: int) -> tuple[int, Any]:
 
 def _train_epoch(session: Session) -> bool:
     """Train to the end of this epoch; False if the run diverged."""
-    return any(isinstance(event, EpochEnded) for event in session.events())
+    began = time.perf_counter()
+    try:
+        return any(isinstance(event, EpochEnded) for event in session.events())
+    finally:
+        session.train_s += time.perf_counter() - began

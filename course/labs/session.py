@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from course.labs import rail
 from course.training.edits import (
@@ -25,6 +25,9 @@ from course.training.events import EditApplied
 from course.training.run import Run
 from course.training.snapshot import Snapshot
 from course.training.strokes import join
+
+if TYPE_CHECKING:
+    from course.live.sketch import Sketch
 
 MAX_EDITS = 100_000
 MAX_STEPS = 10_000_000
@@ -94,10 +97,20 @@ class Record:
 
 
 class Session(Run):
-    """A run that writes down what hands do, and when: edits, undos, steps back, restarts. See `Run`."""
+    """A run that writes down what hands do, and when: edits, undos, steps back, restarts. See `Run`.
+
+    Attributes
+    ----------
+    locked : str
+        Why the page may not train yet; empty where it may.
+    sketch : Sketch or None
+        The curve that a learner draws before training.
+    """
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
+        self.locked = ""
+        self.sketch: Sketch | None = None
         self._before: list[dict[str, Any]] = []
         self._moments: list[Moment] = []
         self._n_strokes = 0

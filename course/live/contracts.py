@@ -17,6 +17,8 @@ class Steppable(Protocol):
     step: int
     epoch: int
     seed: int
+    n_examples: int  # rows seen since the start
+    train_s: float  # seconds of training since the start
 
     def events(self) -> Iterator[Any]:
         """Events from here on; the caller may edit between any two."""
@@ -41,6 +43,12 @@ class Steppable(Protocol):
 
     def step_back(self) -> bool:
         """Return to the epoch before; False if there is none."""
+
+    def pin(self) -> None:
+        """Keep the run as it is to compare with, and start again from the same initialisation."""
+
+    def unpin(self) -> None:
+        """Forget the pinned run."""
 
 
 class Audience(Protocol):

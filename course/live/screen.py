@@ -263,11 +263,15 @@ class Screen:
             "epoch": self._run.epoch,
             "step": self._run.step,
             **losses,
+            "n_examples": self._run.n_examples,
+            "train_s": round(self._run.train_s, 1),
             "steps_per_s": transport.steps_per_s,
             "speed": transport.speed,
             "can_undo": bool(getattr(self._run, "can_undo", True)),
             "can_step_back": bool(getattr(self._run, "can_step_back", True)),
             "ended": transport.ended,
+            "locked": getattr(self._run, "locked", "") or None,
+            "pinned": getattr(self._run, "comparison", "") or None,
             "notice": self._notice if now - self._notice_at < _NOTICE_S else None,
         }
 

@@ -84,7 +84,7 @@ class Stage(anywidget.AnyWidget):
             controls,
             send=self._send_to_views,
             title=title,
-            view_options=view_options,
+            view_options={"sketch": self._sketched} | dict(view_options or {}),
             transport=transport,
             on_values=self._values_changed,
         )
@@ -124,6 +124,13 @@ class Stage(anywidget.AnyWidget):
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         # Nothing more may happen here: this may be any thread, two at a time.
         self.runner.put(content, buffers or ())
+
+    def _sketched(self, values: Any) -> None:
+        """Keep the curve that a learner drew, and let the run train."""
+        sketch = getattr(self._run, "sketch", None)
+        if sketch is None:
+            raise ValueError("no curve is asked for here; run the cell with the question again")
+        sketch.keep(values)
 
     def _send_to_views(self, content: dict[str, Any], buffers: list[memoryview]) -> None:
         if self.comm is not None:

@@ -1,4 +1,4 @@
-"""Transport: play, pause, step, step back, speed, reset, new start and undo, and what a run's stream says."""
+"""Transport: the orders of the bar on top, from play to pin, and what a run's stream says."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from course.live.contracts import Steppable
     from course.live.inbox import Inbox
 
-TRANSPORT = ("play", "step", "step_back", "reset", "new_start", "undo", "speed")
+TRANSPORT = ("play", "step", "step_back", "reset", "new_start", "undo", "pin", "speed")
 _RATE_S = 0.5  # steps per second are counted over this long
 
 
@@ -75,10 +75,9 @@ class Transport:
         """
         match name:
             case "play":
-                if not isinstance(value, bool):
-                    raise ValueError(f"play must be true or false, got {value!r:.60}; press the button again")
-                self._play(value)
+                self._play(self._unlocked(_switch(name, value)))
             case "step":
+                self._unlocked(True)
                 self._advance_by_one_epoch()
             case "speed":
                 self.speed = None if value is None else check_range("speed", value, 0.1, 1000, 10)
@@ -91,6 +90,13 @@ class Transport:
             case "reset" | "new_start":
                 self._owed = 0  # an epoch asked for before belongs to the old start
                 self._run.reset(seed=None if name == "reset" else self._run.seed + 1)
+                self.rewound()
+            case "pin":
+                if not _switch(name, value):
+                    self._run.unpin()
+                    return None
+                self.pause()
+                self._run.pin()
                 self.rewound()
             case "undo":
                 undone = self._run.undo()
@@ -155,6 +161,7 @@ class Transport:
         if self._stream is None:
             self._stream = self._run.events()
         clock, arrived = time.perf_counter, inbox.arrived
+        began = clock()
         for event in self._stream:
             # The hot path: tens of thousands of steps a second come through here.
             if type(event) is StepEnded:
@@ -166,8 +173,16 @@ class Transport:
             self.pause()
             self._stream = None
             self.ended = self.ended or "the run is over"
+        self._run.train_s += clock() - began
         self._count()
         return None if self.ended is None else _sentence(self.ended)
+
+    def _unlocked(self, advance: bool) -> bool:
+        """Return the wish to train, if it may be granted now."""
+        locked = getattr(self._run, "locked", "")
+        if advance and locked:
+            raise ValueError(locked)
+        return advance
 
     def _play(self, playing: bool) -> None:
         self.pause()
@@ -229,6 +244,13 @@ class Transport:
             self._count_from = (now, self._run.step)
         if not self.advancing or (self.steps_per_s is not None and not math.isfinite(self.steps_per_s)):
             self.steps_per_s = None
+
+
+def _switch(name: str, value: object) -> bool:
+    """Return a value that is true or false, or raise one sentence."""
+    if not isinstance(value, bool):
+        raise ValueError(f"{name} must be true or false, got {value!r:.60}; press the button again")
+    return value
 
 
 def _sentence(text: str) -> str:

@@ -81,7 +81,9 @@ def _advance(run: Run) -> Event | None:
 
 def _step(run: Run) -> StepEnded | None:
     """Train on one mini-batch; None where its loss shows that the run has diverged."""
+    seen = run.feed.position
     X, targets = run.feed.next_batch()
+    run.n_examples += run.feed.position - seen
     if run.step % LOOK_EVERY:
         run.model.backprop(X, targets)
     else:

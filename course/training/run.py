@@ -12,7 +12,7 @@ import torch
 from course.data.checks import check_int
 from course.data.dataset import Dataset
 from course.data.inputs import Inputs
-from course.training import checkpoint, divergence, hands, loop
+from course.training import checkpoint, divergence, hands, loop, pinned
 from course.training.done import UNDO_DEPTH, Done
 from course.training.edits import Edit, EditError, SetBias, SetKnob, SetWeight, Undo, from_dict
 from course.training.events import Diverged, EditApplied, Evaluated, Event
@@ -51,6 +51,10 @@ class Run:
     history : History
     step, epoch : int
         Mini-batches and epochs finished.
+    n_examples, train_s : int, float
+        What training has cost since the start: rows seen, and seconds. Stepping back gives none of it back.
+    pinned : Pinned or None
+        An earlier run to compare with.
     note : str
         Why the run trains where it does, in one sentence.
     diverged : Diverged or None
@@ -89,7 +93,9 @@ class Run:
         self.generator = torch.Generator().manual_seed(self.seed)
         self.optimizer = Optimizer(model)
         self.history = History(model.n_models)
-        self.step = self.epoch = 0
+        self.step = self.epoch = self.n_examples = 0
+        self.train_s = 0.0
+        self.pinned: pinned.Pinned | None = None
         self.diverged: Diverged | None = None
         self.recipe: dict[str, Any] = {}
         self.make_dataset = hands.make_dataset
@@ -257,7 +263,22 @@ class Run:
         self.ring = Ring()
         self.ring.add(self.start)
         self.loss_limit = divergence.NO_LIMIT
+        self.n_examples, self.train_s = 0, 0.0
         self._rewound()
+
+    def pin(self) -> None:
+        """Keep the run as it is to compare with, and start again from the same weights."""
+        self.pinned = pinned.Pinned.of(self)
+        self.reset()
+
+    def unpin(self) -> None:
+        """Forget the pinned run."""
+        self.pinned = None
+
+    @property
+    def comparison(self) -> str:
+        """What differs from the pinned run, in a sentence or two; empty where none is pinned."""
+        return pinned.tell(self)
 
     def _rewound(self) -> None:
         self.diverged = None

@@ -7,6 +7,7 @@ import pytest
 from course.labs.lab import Lab
 from course.labs.link import LinkError, pack, unpack
 from course.labs.playground import playground
+from course.live.protocol import ControlMoved
 from course.training.edits import AddPoints, EditError, Relabel, SetData, SetHidden, SetKnob
 
 EDITS = [
@@ -262,3 +263,63 @@ def test_a_damaged_link_is_refused(lab):
     link = lab.link()
     with pytest.raises(LinkError, match="cut off"):
         Lab.from_link(link[:-5])
+
+
+def test_one_change_against_the_pinned_run_is_named_with_what_came_of_it(lab):
+    lab.drive(epochs=5)
+    before = lab.history.column("train_loss")[3, 0]
+    lab.pin()
+    lab.drive(epochs=3, edits=[(0, SetKnob("lr", 0.3))])
+    first, second = repr(lab.compare()).splitlines()
+    assert first == "One thing differs from the pinned run: learning rate, 0.03 → 0.3."
+    assert second.startswith(
+        f"epoch 3: train loss {before:.3g} pinned, {lab.history.column('train_loss')[3, 0]:.3g} now"
+    )
+
+
+def test_comparing_without_a_pin_says_how_to_make_one(lab):
+    with pytest.raises(ValueError, match=r"nothing is pinned yet; train, call pin\(\)"):
+        lab.compare()
+    lab.pin()
+    lab.unpin()
+    with pytest.raises(ValueError, match="nothing is pinned"):
+        lab.compare()
+
+
+def test_pinning_on_a_stage_is_pinning_without_one(lab):
+    other = lab.fresh()
+    for each in (lab, other):
+        each.drive(epochs=2)
+        if each is lab:
+            each.stage.runner.post(ControlMoved("pin", True))
+            each.result(10)
+        else:
+            each.pin()
+        each.drive(epochs=1)
+    assert lab.history == other.history
+    assert lab.compare() == other.compare()
+
+
+def test_a_locked_lab_trains_by_script_only(lab):
+    lab.lock("Predict first.")
+    runner = lab.stage.runner
+    runner.play()
+    runner.step()
+    runner.result(10)
+    assert (lab.run.epoch, runner.playing) == (0, False)
+    assert lab.drive(epochs=1).epochs[-1] == 1
+    lab.unlock()
+    runner.step()
+    runner.result(10)
+    assert lab.run.epoch == 2
+
+
+def test_seconds_of_training_are_counted_however_it_trains(lab):
+    lab.drive(epochs=2)
+    driven = lab.run.train_s
+    lab.stage.runner.step()
+    lab.stage.runner.result(10)
+    assert 0 < driven < lab.run.train_s
+    lab.stage.runner.reset()
+    lab.stage.runner.result(10)
+    assert lab.run.train_s == 0

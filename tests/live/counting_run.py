@@ -35,7 +35,9 @@ class CountingRun:
     """Satisfies `Steppable`."""
 
     def __init__(self, *, last_epoch: int | None = None, fail_at: int | None = None) -> None:
-        self.seed = self.step = self.epoch = 0
+        self.seed = self.step = self.epoch = self.n_examples = 0
+        self.train_s = 0.0
+        self.pinned: int | None = None
         self.knob = 1.0
         self.work = 0.0  # steps weighted by the knob of their time
         self.history: list[tuple[int, float]] = []
@@ -99,6 +101,13 @@ class CountingRun:
         self.seed = self.seed if seed is None else seed
         self.step, self.epoch, self.work = 0, 0, 0.0
         self.history.clear()
+
+    def pin(self) -> None:
+        self.pinned = self.step
+        self.reset()
+
+    def unpin(self) -> None:
+        self.pinned = None
 
     def step_back(self) -> bool:
         if not self._epochs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,6 +63,13 @@ class Answers:
         if not 0 <= column < len(layers) or not 0 <= j < len(layers[column]):
             return None
         return layers[column][j]
+
+    def of_pinned(self, run: Run) -> NDArray[np.float32]:
+        """Return what the pinned model answers on the present plane, as `output` does."""
+        pinned = run.pinned
+        assert pinned is not None  # noqa: S101  (asked only where one is pinned)
+        shadow = SimpleNamespace(model=pinned.model, inputs=pinned.inputs, dataset=run.dataset)
+        return Answers().output(shadow)  # type: ignore[arg-type]  (all that is read of a run)
 
     def _on_grid(self, run: Run) -> list[NDArray[np.float32]]:
         """Return every layer on the grid, inputs first; each (width, 100, 100)."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from course.live.panels.borders import borders
 from course.live.panels.colour import output_map, target_range
 from course.live.parts import Part
 
@@ -34,6 +35,7 @@ class Boundary:
         self._sent_grid = self._sent_rows = self._sent_data = -1
         self._data_flags = np.empty(0, dtype=np.uint8)
         self._sent_flags = np.empty(0, dtype=np.uint8)
+        self._sent_ghost: tuple[Any, Any] = (None, None)
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
@@ -64,7 +66,18 @@ class Boundary:
         if full or self._answers.grid_version != self._sent_grid:
             self._sent_grid = self._answers.grid_version
             parts.append(Part(self.id, "map", output_map(output, run.dataset, run.model)))
+        ghost = (getattr(run, "pinned", None), run.dataset.plane)
+        if full or ghost[0] is not self._sent_ghost[0] or ghost[1] is not self._sent_ghost[1]:
+            self._sent_ghost = ghost
+            parts.append(Part(self.id, "ghost", self._ghost(run)))
         return parts
+
+    def _ghost(self, run: Run) -> NDArray[np.float32]:
+        """Return the border of the pinned model in plane coordinates, (n, 2), lines parted by NaN."""
+        if getattr(run, "pinned", None) is None or not hasattr(self._answers, "of_pinned"):
+            return np.empty((0, 2), dtype=np.float32)
+        output = self._answers.of_pinned(run)
+        return borders(output_map(output, run.dataset, run.model), run.dataset)
 
     def _points(self, run: Run) -> list[Part]:
         dataset = run.dataset

@@ -36,6 +36,8 @@ class Curves:
         self._rewinds = 0
         self._markers: list[dict[str, Any]] = []
         self._is_ahead = False  # the one row sent is of a run without a report yet
+        self._ghost: Any = None
+        self._sketch: dict[str, Any] | None = None
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
@@ -64,6 +66,19 @@ class Curves:
         if full or markers != self._markers:
             self._markers = markers
             parts.append(Part(self.id, "markers", markers))
+        return [*parts, *self._ghosts(run, full)]
+
+    def _ghosts(self, run: Run, full: bool) -> list[Part]:
+        """The pinned run and the drawn prediction, when they change."""
+        parts, pinned = [], getattr(run, "pinned", None)
+        if full or pinned is not self._ghost:
+            self._ghost = pinned
+            rows = np.empty((0, 1)) if pinned is None else _rows(pinned.history, self._columns, 0)
+            parts.append(Part(self.id, "ghost", rows))
+        sketch = _sketch(run)
+        if full or sketch != self._sketch:
+            self._sketch = sketch
+            parts.append(Part(self.id, "sketch", sketch))
         return parts
 
     def _now(self, history: History, full: bool) -> tuple[str, ...]:
@@ -102,6 +117,17 @@ def _reported(run: Run) -> History:
     ahead = run.history.copy()
     ahead.append(run.evaluate())
     return ahead
+
+
+def _sketch(run: Run) -> dict[str, Any] | None:
+    """Return the curve that is asked for or was drawn, and how far the run is from it."""
+    sketch = getattr(run, "sketch", None)
+    if sketch is None:
+        return None
+    fields = ("series", "epochs", "low", "high", "values", "is_kept")
+    error = sketch.error(run.history) if sketch.is_kept else None
+    axis = SERIES[sketch.series]["axis"]
+    return {name: getattr(sketch, name) for name in fields} | {"axis": axis, "error": error}
 
 
 def _rows(history: History, columns: tuple[str, ...], start: int) -> NDArray[np.float32]:

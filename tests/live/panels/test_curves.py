@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course.live.panels import Curves
+from course.live.sketch import N_POINTS, Sketch
 from course.training.edits import Relabel, SetData, SetKnob
 
 
@@ -21,7 +22,7 @@ def rows_of(panel, run, *, full=False):
 def test_rows_hold_epoch_and_series_in_the_order_announced(make_run, train, panel):
     run = make_run()
     train(run, 3)
-    series, rows, _ = panel.parts(run, full=True)
+    series, rows, *_ = panel.parts(run, full=True)
     assert [entry["name"] for entry in series.value] == [
         "train loss", "valid loss", "train accuracy", "valid accuracy"
     ]  # fmt: skip
@@ -100,7 +101,7 @@ def test_clean_accuracy_joins_when_labels_get_dirty(make_run, train, panel):
     rows_of(panel, run, full=True)
     run.apply(SetData("label_noise", 0.2))
     train(run, 1)
-    series, rows, markers = panel.parts(run, full=False)
+    series, rows, markers, *_ = panel.parts(run, full=False)
     assert series.value[-1]["role"] == "clean"
     assert rows.start == 0 and rows.value.shape == (4, 6)
     assert np.isnan(rows.value[:3, -1]).all() and 0 < rows.value[3, -1] <= 1
@@ -138,3 +139,33 @@ def test_a_stroke_is_one_mark_with_its_whole_count(make_run, panel):
     run.apply(Relabel((4,), 1, stroke=3))
     (markers,) = (part for part in panel.parts(run, full=False) if part.name == "markers")
     assert markers.value == [{"epoch": 0, "text": "relabelled 3 points"}]
+
+
+def parts_by_name(panel, run, *, full=False):
+    return {part.name: part.value for part in panel.parts(run, full)}
+
+
+def test_the_pinned_run_stays_as_a_ghost_until_it_is_taken_away(make_run, train, panel):
+    run = make_run()
+    train(run, 3)
+    parts_by_name(panel, run, full=True)
+    before = run.history.to_frame()
+    run.pin()
+    ghost = parts_by_name(panel, run)["ghost"]
+    assert np.allclose(ghost[:, 1], before["train_loss"])
+    train(run, 1)
+    assert "ghost" not in parts_by_name(panel, run)
+    assert len(parts_by_name(panel, run, full=True)["ghost"]) == 4
+    run.unpin()
+    assert len(parts_by_name(panel, run)["ghost"]) == 0
+
+
+def test_the_drawn_curve_travels_with_its_error(make_run, train, panel):
+    run = make_run()
+    run.sketch = Sketch("valid_loss", 4, 0, 1)
+    asked = parts_by_name(panel, run, full=True)["sketch"]
+    assert (asked["values"], asked["is_kept"], asked["error"], asked["axis"]) == ([], False, None, "loss")
+    run.sketch.keep([0.5] * N_POINTS)
+    train(run, 2)
+    told = parts_by_name(panel, run)["sketch"]
+    assert told["error"] == pytest.approx(np.abs(run.history.column("valid_loss") - 0.5).mean())

@@ -17,7 +17,7 @@ export const PANELS: Record<string, MakePanel> = {};
 
 const EMPTY: Status = {
   playing: false, epoch: 0, step: 0, train_loss: null, valid_loss: null, train_accuracy: null, valid_accuracy: null, clean_accuracy: null,
-  steps_per_s: null, speed: null, can_undo: false, can_step_back: false, ended: null, notice: null,
+  n_examples: 0, train_s: 0, steps_per_s: null, speed: null, can_undo: false, can_step_back: false, ended: null, locked: null, pinned: null, notice: null,
 };
 
 const SILENT = "The kernel is not answering. It may be busy with another cell, or it was restarted: then run the cell again.";
@@ -206,6 +206,8 @@ export class Stage {
       this.#announcer.say(`Paused at epoch ${epoch}: train loss ${losses[0]}, valid loss ${losses[1]}.`);
     } else if (!before.playing && playing) this.#announcer.say("Training.");
     this.#notices.show("ended", ended && sentence(ended));
+    this.#notices.show("locked", this.#status.locked, "wait");
+    this.#notices.show("pinned", this.#status.pinned);
     if (notice && notice.id !== before.notice?.id) {
       this.#noticed = this.#reflected;
       this.#notices.show("notice", null);

@@ -2,7 +2,7 @@
 import { h, icon, type IconName } from "./dom";
 import type { Status } from "./types";
 
-type Action = "step_back" | "step" | "reset" | "new_start" | "undo";
+type Action = "step_back" | "step" | "reset" | "new_start" | "undo" | "pin";
 
 const BUTTONS: [Action, string, string][] = [
   ["step_back", "Back", "One epoch back"],
@@ -10,6 +10,7 @@ const BUTTONS: [Action, string, string][] = [
   ["reset", "Reset", "Start again from the same weights; your data stay"],
   ["new_start", "New start", "Start again from new random weights; your data stay"],
   ["undo", "Undo", "Undo the last change (Ctrl+Z)"],
+  ["pin", "Pin", "Keep this run as a ghost and start again from the same weights; press again to take the ghost away"],
 ];
 
 const SPEEDS: (number | null)[] = [null, 1, 2, 5, 10, 30, 60];
@@ -39,6 +40,7 @@ export class Transport {
   #speeds: (number | null)[];
   #epoch = h("output", { "data-status": "epoch" }, "0");
   #rate = h("output", { "data-status": "steps_per_s", title: "Weight updates in a second" });
+  #cost = h("output", { "data-status": "n_examples" }, "0");
   #readouts = new Map<Field, { tile: HTMLElement; value: HTMLElement }>();
   #playing = false;
   #pressed = 0; // number of the last play or pause sent
@@ -46,7 +48,7 @@ export class Transport {
   constructor(send: (name: string, value: unknown) => number, view: string, spec: { hide?: string[]; speeds?: (number | null)[] } = {}) {
     this.#play = h("button", { type: "button", class: "cs-play", "data-action": "play", onclick: () => this.#press(send) }, icon("play"), icon("pause"), this.#label);
     const tools = BUTTONS.filter(([action]) => !spec.hide?.includes(action)).map(([action, text, help]) => {
-      const button = h("button", { type: "button", class: "cs-tool", "data-action": action, title: help, "aria-description": help, onclick: () => button.getAttribute("aria-disabled") === "true" || send(action, true) }, icon(action as IconName), h("span", {}, text));
+      const button = h("button", { type: "button", class: "cs-tool", "data-action": action, title: help, "aria-description": help, onclick: () => button.getAttribute("aria-disabled") === "true" || send(action, action !== "pin" || button.getAttribute("aria-pressed") !== "true") }, icon(action as IconName), h("span", {}, text));
       this.#buttons.set(action, button);
       return button;
     });
@@ -72,7 +74,7 @@ export class Transport {
         h("div", { class: "cs-tools" }, ...tools),
         !spec.hide?.includes("speed") && h("div", { class: "cs-speed" }, h("div", { class: "cs-caption" }, h("label", { for: id }, "Speed"), this.#rate), this.#speed),
       ),
-      h("div", { class: "cs-readouts", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-tile cs-epoch", title: "Passes over the training rows" }, h("span", { class: "cs-caption" }, "Epoch"), this.#epoch), ...tiles),
+      h("div", { class: "cs-readouts", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-tile cs-epoch", title: "Passes over the training rows" }, h("span", { class: "cs-caption" }, "Epoch"), this.#epoch), ...tiles, h("div", { class: "cs-tile cs-cost", title: "What training has cost since the start: rows seen, and seconds" }, h("span", { class: "cs-caption" }, "Examples seen"), this.#cost)),
     );
   }
 
@@ -84,6 +86,7 @@ export class Transport {
 
   /** Show the press at once; statuses older than it do not turn the button back. */
   #press(send: (name: string, value: unknown) => number): void {
+    if (this.#play.getAttribute("aria-disabled") === "true") return;
     this.#show(!this.#playing);
     this.#pressed = send("play", this.#playing);
   }
@@ -104,6 +107,10 @@ export class Transport {
       tile.hidden = now == null && field !== "train_loss" && field !== "valid_loss";
       write(value, now == null ? "–" : format(now));
     }
+    write(this.#cost, `${count(status.n_examples)} in ${status.train_s < 9.95 ? status.train_s.toFixed(1) : count(status.train_s)} s`);
+    const locked = String(!!status.locked);
+    for (const button of [this.#play, this.#buttons.get("step")]) button?.setAttribute("aria-disabled", locked);
+    this.#buttons.get("pin")?.setAttribute("aria-pressed", String(status.pinned !== null));
     this.#buttons.get("undo")?.setAttribute("aria-disabled", String(!status.can_undo));
     this.#buttons.get("step_back")?.setAttribute("aria-disabled", String(!status.can_step_back));
     if (!this.#speeds.includes(status.speed)) {

@@ -101,11 +101,15 @@ export interface Status {
   train_accuracy: number | null;
   valid_accuracy: number | null;
   clean_accuracy: number | null;
+  n_examples: number; // rows that training has seen since the start
+  train_s: number; // seconds it took
   steps_per_s: number | null;
   speed: number | null;
   can_undo: boolean;
   can_step_back: boolean;
   ended: string | null;
+  locked: string | null; // why nobody may train yet
+  pinned: string | null; // what differs from the pinned run
   notice: { id: number | string; level: "info" | "error"; text: string } | null;
 }
 

@@ -24,6 +24,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
   const points = new PointSet();
   const heat = new Heatmap();
   const marks = new Marks();
+  let ghost = new Float32Array(); // the pinned run's border: x and y in turn, NaN where a line ends
   let map: { bytes: Uint8Array; shape: number[] } | null = null;
   let size = { width: 0, height: 0, dpr: 0 };
   let dirty = { axes: true, map: true, marks: true, hand: true, words: true, flags: true, legend: true };
@@ -158,6 +159,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     ctx.beginPath();
     ctx.rect(area.left - c, area.top - c, area.width + 2 * c, area.height + 2 * c);
     ctx.clip();
+    drawGhost(ctx, area);
     const fine = overlay.width / size.width;
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     for (const row of rows) {
@@ -175,6 +177,19 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     }
     ctx.restore();
     if (cross.at && document.activeElement === surface) drawCross(ctx, area, cross.at);
+  }
+
+  function drawGhost(ctx: CanvasRenderingContext2D, area: Area): void {
+    if (!ghost.length) return;
+    ctx.beginPath();
+    let pen = false;
+    for (let k = 0; k < ghost.length; k += 2) {
+      if (!Number.isNaN(ghost[k])) ctx[pen ? "lineTo" : "moveTo"](area.px(ghost[k]), area.py(ghost[k + 1]));
+      pen = !Number.isNaN(ghost[k]);
+    }
+    ctx.setLineDash([7, 5]);
+    strokes(ctx, [4, host.palette.surface], [2, host.palette.ink]);
+    ctx.setLineDash([]);
   }
 
   /** The brush under the pointer. It is no part of the canvas, so that moving it draws no point again. */
@@ -217,6 +232,9 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
       if (part.name === "map") {
         map = { bytes: part.array as Uint8Array, shape: part.shape ?? [100, 100] };
         dirty.map = true;
+      } else if (part.name === "ghost") {
+        ghost = (part.array as Float32Array<ArrayBuffer>) ?? new Float32Array();
+        dirty.marks = true;
       } else if (part.name === "spec") {
         const next = { ...spec, ...part.value };
         if (JSON.stringify(next) === JSON.stringify(spec)) return;

@@ -1,6 +1,7 @@
 /** One chart of the curves: uPlot with the stage's colours, edit markers and one cursor for all charts. */
 import uPlot from "uplot";
 import type { Host } from "../types";
+import { paths } from "./curves-lines";
 import { look, type Series } from "./curves-series";
 import { text } from "./number";
 
@@ -18,6 +19,11 @@ export interface ChartOptions {
   width: number;
   height: number;
   markers: () => readonly Marker[];
+  /** Drawn below the lines, and above them. */
+  under: (u: uPlot) => void;
+  over: (u: uPlot) => void;
+  /** How far the axes must reach beside the rows: epochs, least and greatest value. */
+  reach: () => [number, number, number];
   pointed: (epoch: number | null, left: number) => void;
 }
 
@@ -34,12 +40,12 @@ export function chart(target: HTMLElement, host: Host, options: ChartOptions): u
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, y: false, points: { size: 7 } },
     scales: {
-      x: { time: false, range: (_, low, high) => [low ?? 0, Math.max(high ?? 1, (low ?? 0) + 1)] },
+      x: { time: false, range: (_, low, high) => [low ?? 0, Math.max(high ?? 1, (low ?? 0) + 1, options.reach()[0])] },
       y: percent
-        ? { range: (_, low) => [Math.max(0, Math.floor(((low ?? 0) - 0.02) * 10) / 10), 1] }
+        ? { range: (_, low) => [Math.max(0, Math.floor((Math.min(low ?? 0, options.reach()[1]) - 0.02) * 10) / 10), 1] }
         : log
           ? { distr: 3 }
-          : { range: (_, __, high) => [0, high > 0 ? high * 1.06 : 1] },
+          : { range: (_, __, high) => [0, Math.max(high, options.reach()[2]) > 0 ? Math.max(high, options.reach()[2]) * 1.06 : 1] },
     },
     axes: [
       options.x_name
@@ -55,11 +61,12 @@ export function chart(target: HTMLElement, host: Host, options: ChartOptions): u
       {},
       ...chosen.map((c): uPlot.Series => {
         const { dash, width } = look(all[c], all, host.palette);
-        return { label: all[c].name, stroke: () => look(all[c], all, host.palette).colour, width, dash, spanGaps: true, points: { show: false }, scale: "y" };
+        return { label: all[c].name, stroke: () => look(all[c], all, host.palette).colour, width, dash, paths, points: { show: false }, scale: "y" };
       }),
     ],
     hooks: {
-      drawAxes: [(u) => drawMarkers(u, options.markers(), host)],
+      drawAxes: [(u) => drawMarkers(u, options.markers(), host), options.under],
+      draw: [options.over],
       setCursor: [(u) => options.pointed((u.cursor.left ?? -1) >= 0 ? u.posToVal(u.cursor.left!, "x") : null, u.cursor.left ?? -1)],
     },
   };

@@ -28,6 +28,17 @@ export class CurveRows {
     return this.#columns[c + 1]?.[k] ?? NaN;
   }
 
+  /** The last epoch. */
+  get last(): number {
+    return this.n ? this.#columns[0][this.n - 1] : 0;
+  }
+
+  /** Least and greatest number of series c; none where there is none. */
+  range(c: number): number[] {
+    const values = (this.#columns[c + 1] ?? new Float64Array()).subarray(0, this.n).filter(Number.isFinite);
+    return values.length ? [Math.min(...values), Math.max(...values)] : [];
+  }
+
   /** Row whose epoch is nearest. */
   rowAt(epoch: number): number {
     let [low, high] = [0, this.n - 1];

@@ -5,8 +5,10 @@ import type { Host, MakePanel, Panel, PanelSpec, Part } from "../types";
 import { watchSize } from "./canvas";
 import { type Marker, chart } from "./curves-chart";
 import { CurveRows } from "./curves-rows";
-import { type Legend, type Series, legend, seriesOf } from "./curves-series";
+import { type Legend, type Series, legend, look, seriesOf } from "./curves-series";
+import { polyline } from "./curves-lines";
 import { text } from "./number";
+import { sketcher } from "./sketch";
 import { tip } from "./tip";
 
 const HEIGHT = { loss: 220, accuracy: 140 };
@@ -14,6 +16,7 @@ const NEAR = 6; // CSS pixels within which a marker is meant
 
 interface Plot {
   u: uPlot;
+  axis: string;
   chosen: number[]; // which series it shows
   log: boolean;
   names: Legend;
@@ -22,6 +25,7 @@ interface Plot {
 export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
   let spec = { ...first };
   const rows = new CurveRows();
+  const ghost = new CurveRows(); // of the pinned run
   let all: Series[] = [];
   let markers: Marker[] = [];
   let plots: Plot[] = [];
@@ -41,7 +45,11 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
   const logField = h("label", { class: "panel-field" }, logBox, h("span", {}, "log scale"));
   const charts = h("div");
   const edits = tip();
-  const el = h("div", { class: "panel-curves panel-chart-box" }, charts, edits.el);
+  const sketch = sketcher(host, () => {
+    dirty.data = true;
+    host.redraw();
+  });
+  const el = h("div", { class: "panel-curves panel-chart-box" }, charts, edits.el, sketch.surface, sketch.el);
 
   const stop = watchSize(el, (now) => {
     if (now === width) return;
@@ -65,6 +73,25 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
     host.redraw();
   };
 
+  function drawGhost(u: uPlot, chosen: readonly number[], isLog: boolean): void {
+    if (!ghost.n) return;
+    const [epochs, ...columns] = ghost.thinned(chosen, width, isLog);
+    columns.forEach((values, k) => {
+      const { colour, dash } = look(all[chosen[k]], all, host.palette);
+      u.ctx.globalAlpha = 0.45;
+      polyline(u, epochs, values, colour, 1.5, dash);
+      u.ctx.globalAlpha = 1;
+    });
+  }
+
+  /** How far ghost and sketch reach. */
+  function reach(axis: string, chosen: readonly number[]): [number, number, number] {
+    const [far, low, high] = sketch.reach(axis);
+    if (!ghost.n) return [far, low, high];
+    const values = chosen.flatMap((c) => ghost.range(c));
+    return [Math.max(far, ghost.last), Math.min(low, ...values), Math.max(high, ...values)];
+  }
+
   function build(): void {
     const focused = document.activeElement === logBox;
     plots.forEach(({ u }) => u.destroy());
@@ -77,9 +104,13 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
       const height = HEIGHT[axis] + (x_name ? 44 : 0);
       const names = legend(all, chosen, host.palette);
       const canvas = h("div", { "aria-hidden": "true", "data-chart": axis });
+      if (ghost.n && !k) names.el.append(h("li", { class: "panel-ghost" }, "faint: pinned run"));
       charts.append(h("div", { class: "panel-curve-head" }, names.el, axis === "loss" && logField), canvas);
-      const u = chart(canvas, host, { axis, all, chosen, log: isLog, x_name, width, height, markers: () => markers, pointed: point });
-      return { u, chosen, log: isLog, names };
+      const u = chart(canvas, host, {
+        axis, all, chosen, log: isLog, x_name, width, height, markers: () => markers, pointed: point,
+        under: (u) => drawGhost(u, chosen, isLog), over: (u) => sketch.draw(u, axis), reach: () => reach(axis, chosen),
+      });
+      return { u, axis, chosen, log: isLog, names };
     });
     if (focused) logBox.focus();
   }
@@ -112,6 +143,13 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
         const series = seriesOf(part.value);
         if (JSON.stringify(series) !== JSON.stringify(all)) dirty.plots = true;
         all = series;
+      } else if (part.name === "ghost") {
+        ghost.n = 0;
+        ghost.take(part);
+        dirty.plots = true;
+      } else if (part.name === "sketch") {
+        sketch.take(part.value);
+        dirty.data = true;
       } else if (part.name === "markers") {
         markers = (part.value as Marker[]).map(({ epoch, text: words }) => ({ epoch: Number(epoch), text: String(words) }));
         dirty.data = true;
@@ -125,6 +163,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
       if (dirty.plots) build();
       if (dirty.plots || dirty.data)
         for (const { u, chosen, log: isLog } of plots) u.setData(rows.thinned(chosen, width, isLog) as uPlot.AlignedData);
+      sketch.place(plots, el);
       showValues();
       dirty = { data: false, plots: false, values: false };
     },
