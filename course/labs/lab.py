@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from course.data.dataset import Dataset
+    from course.live.sketch import Sketch
     from course.live.stage import Stage
 
 MAX_EPOCHS = 1_000_000
@@ -197,6 +198,10 @@ class Lab:
     def unlock(self) -> None:
         """Let the page train; a teacher may do so before anybody predicted."""
         self._set("locked", "")
+
+    def show_sketch(self, sketch: Sketch | None) -> None:
+        """Ask for a drawn curve on the lab's axes, or show one; None takes it away."""
+        self._set("sketch", sketch)
 
     def _set(self, name: str, value: Any) -> None:
         """Set what the page is to be told about the run."""

@@ -9,39 +9,46 @@ entertainment?", American Journal of Physics 72, 2004.
 
 from __future__ import annotations
 
-import html
-import math
+import os
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from course.data.checks import check_name, check_range
 from course.learning.entries import MAX_NAME
+from course.learning.kinds import Choice, Curve, Kind, Number
 from course.learning.progress import open_progress
+
+if TYPE_CHECKING:
+    from course.labs.lab import Lab
+
+UNLOCKED = "COURSE_UNLOCKED"  # set by a teacher, no lab waits for a prediction
+FIRST = "Predict first: answer the question above this lab, then Play is yours."
+FIRST_DRAW = "Predict first: draw your curve below and keep it, then Play is yours."
 
 
 class Prediction:
-    """A question with its answer: the learner's once they press the button, the stated default until then.
+    """A question with its answer: the learner's once it is kept, the stated default until then.
 
     Attributes
     ----------
     question : str
-    answer : str or float
+    kind : Choice, Number or Curve
+    answer : str, float or list of float
         The learner's answer, or `default` where nobody answered (a script, a test, a printed page).
     is_kept : bool
         Whether somebody answered.
     """
 
-    def __init__(
-        self, question: str, options: Sequence[str], low: float, high: float, unit: str, default: Any
-    ) -> None:
-        self.question, self.unit = question, unit
-        self.options, self.low, self.high = tuple(options), low, high
-        self.default = self._check(default, "default")
+    def __init__(self, question: str, kind: Kind, default: Any, lab: Lab | None) -> None:
+        self.question, self.kind = question, kind
+        self.default = kind.check("default", default, None)
         self.answer = self.default
         self.is_kept = False
+        self._lab = lab
+        if lab is not None:
+            self._ask_on(lab)
 
-    def keep(self, answer: str | float) -> None:
-        """Keep an answer, here and in the learner's progress.
+    def keep(self, answer: Any) -> None:
+        """Keep an answer, here and in the learner's progress, and unlock the lab that waits for it.
 
         A later one is refused, for a prediction made afterwards is none.
 
@@ -50,10 +57,10 @@ class Prediction:
         ValueError
             If an answer was kept before, or this one is no option or out of range.
         """
-        if self.is_kept:
-            raise ValueError(f"prediction is already kept: {self._shown()}; run the cell again to ask anew")
-        self.answer, self.is_kept = self._check(answer, "prediction"), True
-        open_progress().predicted(self._key, self.answer)
+        self._keep(answer)
+        if self._lab is not None:
+            self._lab.unlock()
+            self._lab.show_sketch(self.kind.sketch(self.answer))
 
     def explain(self, text: str) -> None:
         """Keep one line on what happened and why; another one takes its place.
@@ -65,23 +72,49 @@ class Prediction:
         """
         open_progress().explained(self._key, text)
 
+    def against(self, happened: Any) -> Words:
+        """Return the prediction beside what happened.
+
+        Parameters
+        ----------
+        happened : str, float or Lab
+            The option that came true, the number measured, or, for a curve, the lab that has trained.
+        """
+        return Words(self.kind.against(self.answer, happened))
+
+    def _ask_on(self, lab: Lab) -> None:
+        """Lay the question over a lab, and lock it until there is an answer."""
+        sketch = self.kind.sketch(None)
+        if sketch is not None:
+            sketch.on_kept = self._drawn
+        lab.show_sketch(sketch)
+        if os.environ.get(UNLOCKED, "") in ("", "0"):
+            lab.lock(FIRST if sketch is None else FIRST_DRAW)
+
+    def _drawn(self, values: list[float]) -> None:
+        """Keep what was drawn on the page; this is the thread of the run, which holds it."""
+        self._keep(values)
+        if self._lab is not None:
+            self._lab.run.locked = ""
+
+    def _keep(self, answer: Any) -> None:
+        if self.is_kept:
+            raise ValueError(f"prediction is already kept: {self.shown()}; run the cell again to ask anew")
+        self.answer, self.is_kept = self.kind.check("prediction", answer, self.default), True
+        open_progress().predicted(self._key, self.kind.kept(self.answer))
+
     @property
     def _key(self) -> str:
         """The name of this question in the learner's progress."""
         return " ".join(self.question.split())[:MAX_NAME]
 
-    def _check(self, answer: Any, name: str) -> str | float:
-        if self.options:
-            return check_name(name, answer, self.options)
-        good = getattr(self, "default", None)
-        return check_range(name, answer, self.low, self.high, good)
-
-    def _shown(self) -> str:
-        return self.answer if isinstance(self.answer, str) else f"{self.answer:g}{self.unit}"
+    def shown(self) -> str:
+        """Return the answer in words."""
+        return self.kind.shown(self.answer)
 
     def __repr__(self) -> str:
         state = "kept" if self.is_kept else "nothing kept yet, so the stated default stands"
-        return f"{self.question}\n→ {self._shown()} ({state})"
+        return f"{self.question}\n→ {self.shown()} ({state})"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """Show the form where there is a browser, the question and its answer elsewhere."""
@@ -89,58 +122,30 @@ class Prediction:
 
     def form(self) -> Any:
         """Return the question as native controls: a choice or a number, a button, a line for later."""
-        import ipywidgets as widgets
+        from course.learning.predict_form import make_form
 
-        wide = widgets.Layout(width="max-content", max_width="100%")
-        if self.options:
-            field = widgets.RadioButtons(options=self.options, value=None, layout=wide)
-        else:
-            field = widgets.BoundedFloatText(value=self.default, min=self.low, max=self.high)
-        button = widgets.Button(description="Keep my prediction", button_style="primary", layout=wide)
-        note = widgets.HTML()
-        why = widgets.Text(
-            description="Afterwards: what happened, and why?",
-            continuous_update=False,
-            style={"description_width": "initial"},
-            layout=widgets.Layout(width="min(44em, 100%)", display=None if self.is_kept else "none"),
-        )
-        field.disabled = button.disabled = self.is_kept
-
-        def keep(_: Any) -> None:
-            try:
-                self.keep(field.value)
-                field.disabled = button.disabled = True
-                why.layout.display = None
-                note.value = f"<p>Kept: {html.escape(self._shown())}. Now run the next cell and compare.</p>"
-            except ValueError as error:
-                note.value = f"<p>{html.escape(_choose_first(field.value) or str(error))}</p>"
-
-        def explain(change: Any) -> None:
-            try:
-                self.explain(change.new)
-                note.value = "<p>Your line is kept.</p>"
-            except ValueError as error:
-                note.value = f"<p>{html.escape(str(error))}</p>"
-
-        button.on_click(keep)
-        why.observe(explain, "value")
-        question = widgets.HTML(f"<p><strong>{html.escape(self.question)}</strong></p>")
-        unit = [widgets.Label(self.unit)] if self.unit and not self.options else []
-        return widgets.VBox([question, widgets.HBox([field, *unit]), button, why, note])
+        return make_form(self)
 
 
-def _choose_first(value: Any) -> str:
-    return "Choose an answer first; there is no wrong one before the experiment." if value is None else ""
+class Words(str):
+    """Words that show themselves as they are."""
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def predict(
     question: str,
     options: Sequence[str] = (),
     *,
-    low: float = -math.inf,
-    high: float = math.inf,
+    default: Any,
+    low: float | None = None,
+    high: float | None = None,
     unit: str = "",
-    default: str | float,
+    draw: str | None = None,
+    metric: str | None = None,
+    epochs: int = 60,
+    locks: Lab | None = None,
 ) -> Prediction:
     """Ask before the experiment.
 
@@ -149,13 +154,22 @@ def predict(
     question : str
         One sentence that ends in a question mark.
     options : sequence of str, at least 2
-        Answers to choose from. Without them the answer is a number.
+        Answers to choose from. Without them the answer is a number, or a curve.
+    default : str, float or sequence of float
+        The answer that stands where nobody can give one; stated in the text form.
     low, high : float
-        Accepted range of a number, both ends included.
+        Accepted range of a number or a curve, both ends included; of a curve 0 to 1 unless given.
     unit : str
         Shown after a number.
-    default : str or float
-        The answer that stands where nobody can give one; stated in the text form.
+    draw : str
+        Ask for a curve of this metric ("train_loss"), drawn on the axes of the lab in `locks`.
+    metric : str
+        The number is of this metric: once kept it lies as a level over the lab's curves.
+    epochs : int
+        How far a curve, or the level of a number, reaches.
+    locks : Lab
+        Its page does not train before the prediction is kept. ``lab.unlock()`` opens it all the same, and
+        so does the environment variable ``COURSE_UNLOCKED=1`` for everybody; ``drive`` is never locked.
 
     Returns
     -------
@@ -165,10 +179,15 @@ def predict(
     Raises
     ------
     ValueError
-        If there is one option only, two are the same, or `default` is no possible answer.
+        If options or a range are none, a curve has no lab to be drawn on, or `default` is no possible answer.
     """
-    if options and (len(set(options)) < 2 or len(set(options)) < len(options)):
-        raise ValueError(
-            f"options must be at least 2 different answers, got {list(options)}; none asks a number"
-        )
-    return Prediction(question, options, low, high, unit, default)
+    if draw is not None:
+        if locks is None:
+            raise ValueError("draw needs locks, the lab on whose axes the curve is drawn; pass locks=lab")
+        kind: Kind = Curve(draw, epochs, 0.0 if low is None else low, 1.0 if high is None else high)
+    elif options:
+        kind = Choice(tuple(options))
+    else:
+        ends = (-1e300 if low is None else low, 1e300 if high is None else high)
+        kind = Number(*ends, unit, metric, epochs)
+    return Prediction(question, kind, default, locks)

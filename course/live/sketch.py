@@ -33,6 +33,8 @@ class Sketch:
         What was drawn, `N_POINTS` numbers from epoch 0 to `epochs`; empty while nothing is.
     is_kept : bool
         Whether it stands.
+    is_level : bool
+        Whether it is one number, for where the run arrives, and not a curve.
     on_kept : callable, optional
         Called with the values once they are kept, on the thread that keeps them.
     """
@@ -43,6 +45,7 @@ class Sketch:
     high: float
     values: list[float] = field(default_factory=list)
     is_kept: bool = False
+    is_level: bool = False
     on_kept: Callable[[list[float]], None] | None = None
 
     def keep(self, values: Any) -> None:
@@ -66,11 +69,13 @@ class Sketch:
     def error(self, history: History) -> float | None:
         """Return how far the run is from the curve: the mean distance over the epochs reported so far.
 
-        None while nothing is drawn or reported. Of several runs the mean curve counts.
+        Of a level, the distance of the last of them; of several runs the mean curve counts. None while
+        nothing is drawn or reported.
         """
         epochs = history.epochs[: bisect_right(history.epochs, self.epochs)]
         if not self.values or not epochs or not history.has(self.series):
             return None
         drawn = np.interp(epochs, np.linspace(0, self.epochs, N_POINTS), self.values)
         true = history.column(self.series, 0)[: len(epochs)].mean(axis=1)
-        return float(np.abs(true - drawn).mean())
+        distance = np.abs(true - drawn)
+        return float(distance[-1] if self.is_level else distance.mean())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ipywidgets as widgets
+import numpy as np
 import pytest
 
+from course.labs.playground import playground
 from course.learning.predict import predict
 from course.learning.progress import open_progress
+from course.live.sketch import N_POINTS
 
 OPTIONS = ("it falls", "it stays", "it rises <b>a lot</b>")
 
@@ -122,3 +125,88 @@ def test_a_line_that_is_too_long_is_told(asked, place):
 def test_a_long_question_is_kept_by_its_beginning(place):
     predict("Why? " * 40, low=0, high=9, default=1).keep(3)
     assert list(open_progress().predictions) == [("Why? " * 40)[:100]]
+
+
+@pytest.fixture
+def lab():
+    made = playground("circle", n=60, seed=1)
+    yield made
+    made.close()
+
+
+def test_a_lab_waits_for_the_prediction(lab):
+    asked = predict("What will it do?", OPTIONS, default="it stays", locks=lab)
+    assert "Predict first" in lab.run.locked
+    asked.keep("it falls")
+    assert lab.run.locked == ""
+
+
+def test_a_script_trains_with_the_stated_default(lab):
+    asked = predict("What will it do?", OPTIONS, default="it stays", locks=lab)
+    assert lab.drive(epochs=2).epochs[-1] == 2
+    assert (asked.answer, asked.is_kept) == ("it stays", False)
+
+
+def test_a_teacher_opens_one_lab_or_all(lab, monkeypatch):
+    predict("What will it do?", OPTIONS, default="it stays", locks=lab)
+    lab.unlock()
+    assert lab.run.locked == ""
+    monkeypatch.setenv("COURSE_UNLOCKED", "1")
+    predict("And now?", OPTIONS, default="it stays", locks=lab)
+    assert lab.run.locked == ""
+
+
+def test_a_curve_drawn_on_the_page_is_kept_and_unlocks(lab, place):
+    asked = predict("How will it go?", draw="train_loss", epochs=20, high=0.5, default=[0.5, 0.1], locks=lab)
+    assert len(asked.answer) == N_POINTS and not asked.is_kept
+    message = {"k": "control", "view": "v", "seq": 1, "name": "sketch", "value": [0.25] * N_POINTS}
+    lab.stage._handle_custom_msg(message, None)
+    lab.result(10)
+    assert asked.is_kept and asked.answer == [0.25] * N_POINTS
+    assert lab.run.locked == "" and lab.run.sketch.is_kept
+    assert open_progress().predictions["How will it go?"].answer.startswith("0.25 0.25")
+    with pytest.raises(ValueError, match="already kept: a curve of the train loss from 0.25 over 0.25"):
+        asked.keep([0, 1])
+
+
+def test_a_curve_is_compared_with_the_run(lab):
+    asked = predict("How will it go?", draw="train_loss", epochs=4, high=0.5, default=[0.5, 0.1], locks=lab)
+    assert "train first" in repr(asked.against(lab))
+    lab.drive(epochs=4)
+    drawn = np.linspace(0.5, 0.1, 5)
+    error = np.abs(lab.history.column("train_loss")[:, 0] - drawn).mean()
+    assert repr(asked.against(lab)) == f"Your curve of the train loss is off by {error:.3g} on average."
+
+
+def test_a_number_of_a_metric_lies_over_the_curves_as_a_level(lab):
+    asked = predict("Where will it end?", metric="valid_loss", low=0, high=1, default=0.5, locks=lab)
+    assert lab.run.sketch is None
+    asked.keep(0.25)
+    assert lab.run.sketch.values == [0.25] * N_POINTS and lab.run.sketch.is_level
+    lab.drive(epochs=2)
+    last = lab.history.column("valid_loss")[-1, 0]
+    assert lab.run.sketch.error(lab.history) == pytest.approx(abs(last - 0.25))
+    assert repr(asked.against(0.375)) == "You predicted 0.25; it was 0.375: off by 0.125."
+
+
+def test_a_choice_is_laid_beside_what_happened(asked):
+    assert repr(asked.against("it falls")) == "You predicted: it stays\nIt happened:   it falls"
+    assert repr(asked.against("it stays")).endswith("it stays (as you said)")
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"draw": "train_loss", "default": [1, 0]}, "draw needs locks"),
+        ({"draw": "loss", "default": [1, 0], "locks": ...}, "metric must be one of"),
+        ({"draw": "train_loss", "default": 1, "locks": ...}, "2 or more numbers"),
+        ({"draw": "train_loss", "default": [2, 0], "locks": ...}, "default must be between 0 and 1, got 2"),
+        ({"draw": "train_loss", "high": 0, "default": [1, 0], "locks": ...}, "high must be above low"),
+        ({"draw": "train_loss", "epochs": 0, "default": [1, 0], "locks": ...}, "epochs must be"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(lab, settings, message):
+    if "locks" in settings:
+        settings = settings | {"locks": lab}
+    with pytest.raises(ValueError, match=message):
+        predict("?", **settings)

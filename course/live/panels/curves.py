@@ -124,7 +124,7 @@ def _sketch(run: Run) -> dict[str, Any] | None:
     sketch = getattr(run, "sketch", None)
     if sketch is None:
         return None
-    fields = ("series", "epochs", "low", "high", "values", "is_kept")
+    fields = ("series", "epochs", "low", "high", "values", "is_kept", "is_level")
     error = sketch.error(run.history) if sketch.is_kept else None
     axis = SERIES[sketch.series]["axis"]
     return {name: getattr(sketch, name) for name in fields} | {"axis": axis, "error": error}

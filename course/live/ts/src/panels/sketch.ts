@@ -13,6 +13,7 @@ interface Spec {
   high: number;
   values: number[];
   is_kept: boolean;
+  is_level: boolean; // one number, for where the run arrives
   error: number | null;
 }
 
@@ -67,8 +68,11 @@ export function sketcher(host: Host, redraw: () => void) {
     keep.disabled = clear.disabled = !drawn;
     surface.setAttribute("aria-label", `Draw how the ${name} will go, from epoch 0 to ${spec.epochs}. ${KEYS}`);
     if (open()) note.textContent = `Draw above how the ${name} will go: mouse, finger or arrow keys.`;
-    else if (spec.error === null) note.textContent = `Your curve of the ${name} is kept: the dashed line. Now press Play.`;
-    else note.textContent = `Your curve (dashed) is off by ${spec.axis === "accuracy" ? `${(100 * spec.error).toFixed(1)} points` : text(spec.error)} on average so far.`;
+    else if (spec.error === null) note.textContent = `Your prediction of the ${name} is kept: the dashed line. Now press Play.`;
+    else {
+      const off = spec.axis === "accuracy" ? `${(100 * spec.error).toFixed(1)} points` : text(spec.error);
+      note.textContent = `Your prediction (dashed) is off by ${off} ${spec.is_level ? "now" : "on average so far"}.`;
+    }
   }
 
   function place({ offsetX, offsetY }: PointerEvent): [number, number] {
