@@ -271,7 +271,7 @@ def test_one_change_against_the_pinned_run_is_named_with_what_came_of_it(lab):
     lab.pin()
     lab.drive(epochs=3, edits=[(0, SetKnob("lr", 0.3))])
     first, second = repr(lab.compare()).splitlines()
-    assert first == "One thing differs from the pinned run: learning rate, 0.03 → 0.3."
+    assert first == "One thing differs from the pinned run: learning rate 0.03 → 0.3."
     assert second.startswith(
         f"epoch 3: train loss {before:.3g} pinned, {lab.history.column('train_loss')[3, 0]:.3g} now"
     )
