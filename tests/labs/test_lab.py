@@ -323,3 +323,16 @@ def test_seconds_of_training_are_counted_however_it_trains(lab):
     lab.stage.runner.reset()
     lab.stage.runner.result(10)
     assert lab.run.train_s == 0
+
+
+def test_the_figure_shows_both_boundaries_and_all_curves(lab):
+    lab.drive(epochs=30)
+    lab.pin()
+    lab.drive(epochs=10, edits=[(0, SetKnob("lr", 0.3))])
+    boundary, loss, _ = lab.figure().axes
+    dashed = [line for line in boundary.lines if line.get_linestyle() == "--"]
+    assert len(dashed) == 1
+    labels = [text.get_text() for text in loss.get_legend().get_texts()]
+    assert sorted(labels) == sorted(
+        ["training loss", "validation loss", "training loss, pinned", "validation loss, pinned"]
+    )
