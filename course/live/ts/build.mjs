@@ -34,6 +34,17 @@ const CUTS = [
   [/self\.(addSeries|delSeries|setSeries|addBand|setBand|delBand|setSelect|setLegend|valToIdx|posToIdx) = [^\n]*;\n/g, ""],
   [/flags != 0 && bands\./, "0 && bands."],
   [/const (linear|points)Path = \w+\(\) ;/g, "const $1Path = null;"],
+  [/let show = s\.points\.show\([\s\S]*?drawPath\(i, true\);\n\s*\}/, ""],
+  [/\blet shouldAlpha = [^;]*;/, "let shouldAlpha = false;"],
+  [/self\.select = assign\(\{[^}]*\}, opts\.select\)/, "{}"],
+  [/\bselect\.show\b/g, "false"],
+  [/let dragging = false;/, ""],
+  [/if \(_dragging\)\s*dragging = _dragging;/, ""],
+  [/\tdragging = [^;]*;/g, ""],
+  [/(?<![_\w])dragging\b/g, "false"],
+  [/if \(bandClip\) \{[\s\S]*?else (?=\{\s*doFill)/, ""],
+  [/doFill\(fillStyle, fillPath\);/g, ""],
+  [/\bif \(strokePath instanceof Map\) \{[\s\S]*?\}\s*else\n/, ""],
   [/const sync = _sync\(syncKey\);|sync\.(un)?sub\(self\);|self\.pub = pub;/g, ""],
 ];
 
