@@ -19,10 +19,11 @@ _STYLE = f"""<style>
   height: auto; min-height: 32px; width: fit-content; max-width: 100%; padding: 4px 12px;
   white-space: normal; text-align: left; line-height: 1.4;
 }}
-.{_CLASS} .jupyter-button:disabled {{ opacity: 1; cursor: default; color: var(--jp-ui-font-color2); }}
+.{_CLASS} .jupyter-button:disabled {{ opacity: 1; cursor: default; color: var(--jp-ui-font-color1); }}
 .{_CLASS} .course-chosen:disabled {{
   color: var(--jp-ui-font-color0); box-shadow: inset 0 0 0 2px currentColor;
 }}
+.{_CLASS} .fa-check {{ margin-right: 6px; }}
 .{_CLASS} p {{ max-width: 44em; line-height: 1.5; margin: 4px 0; }}
 </style>"""
 
@@ -52,6 +53,7 @@ def _block(recall: Recall, at: int, question: Question, closing: widgets.HTML) -
         for button in buttons:
             button.disabled = True
         buttons[chosen].add_class("course-chosen")
+        buttons[question.right].icon = "check"
         reason.value = _said(question.feedback(chosen))
 
     def choose(option: int) -> None:

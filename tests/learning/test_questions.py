@@ -32,7 +32,7 @@ def test_feedback_gives_the_reason_and_after_a_mistake_the_answer(question):
             assert said == f"Right: {reason}"
         else:
             assert said.startswith(f"Not quite: {reason} The answer is ")
-            assert said.endswith(f"{LETTERS[question.right]}) {question.options[question.right]}. {right}")
+            assert said.endswith(f"{LETTERS[question.right]}) “{question.options[question.right]}”. {right}")
 
 
 def test_each_of_the_first_four_notebooks_has_five_questions_or_more():

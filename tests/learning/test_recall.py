@@ -138,6 +138,7 @@ def test_a_click_gives_the_reason_at_once_and_closes_the_question(place):
     blocks, closing = parts(asked.form())
     for one, (text, buttons, reason) in zip(asked.questions, blocks, strict=True):
         assert one.text in widgets_text(text) and reason.value == "" and closing.value == ""
+        assert not any(button.icon or button.disabled for button in buttons)
         assert [button.description for button in buttons] == [
             f"{letter}) {option}" for letter, option in zip(LETTERS, one.options, strict=False)
         ]
@@ -145,6 +146,9 @@ def test_a_click_gives_the_reason_at_once_and_closes_the_question(place):
         assert reason.value.startswith('<p role="alert"><strong>Right:</strong> ')
         assert one.reasons[one.right] in widgets_text(reason)
         assert all(button.disabled for button in buttons)
+        assert [button.icon for button in buttons] == [
+            "check" if i == one.right else "" for i in range(len(buttons))
+        ]
         assert [button for button in buttons if "course-chosen" in button._dom_classes] == [
             buttons[one.right]
         ]

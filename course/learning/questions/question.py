@@ -57,5 +57,5 @@ class Question:
         """Return whether an option is right, and why; for a wrong one, which is right instead."""
         if chosen == self.right:
             return f"Right: {self.reasons[chosen]}"
-        right = f"{LETTERS[self.right]}) {self.options[self.right]}"
+        right = f"{LETTERS[self.right]}) “{self.options[self.right]}”"
         return f"Not quite: {self.reasons[chosen]} The answer is {right}. {self.reasons[self.right]}"
