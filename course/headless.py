@@ -7,7 +7,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from course.data.checks import check_int
-from course.labs.lab import MAX_EPOCHS, Lab
+from course.labs.drive import MAX_EPOCHS
+from course.labs.lab import Lab
 from course.labs.playground import playground
 from course.training.events import Diverged, EpochEnded
 

@@ -35,6 +35,8 @@ class BoundaryDisplay:
         xmin, xmax, ymin, ymax of the map.
     class_names, axis_names : tuple of str
         Empty `class_names` for regression.
+    ghost : float array (m, 2), optional
+        Border of an earlier model, drawn dashed; a row of NaN parts two lines.
 
     Attributes
     ----------
@@ -48,6 +50,7 @@ class BoundaryDisplay:
     extent: tuple[float, float, float, float]
     class_names: tuple[str, ...] = ()
     axis_names: tuple[str, str] = ("x", "y")
+    ghost: NDArray[np.float32] | None = None
     artists_: list[Artist] = field(default_factory=list, init=False, repr=False)
 
     def plot(self, ax: Axes | None = None) -> BoundaryDisplay:
@@ -57,6 +60,8 @@ class BoundaryDisplay:
         self.artists_ = draw_boundary(
             ax, self.grid, self.points, self.flags, self.extent, self.class_names, self.axis_names
         )
+        if self.ghost is not None and len(self.ghost):
+            self.artists_ += ax.plot(*self.ghost.T, color="black", linewidth=1.6, linestyle=(0, (5, 3)))
         return self
 
     @property

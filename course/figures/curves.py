@@ -38,6 +38,8 @@ class CurvesDisplay:
         Names are those of `History.to_frame`; NaN where nothing was measured.
     edits : sequence of (epoch, text)
         Where a hand changed data, a knob or the model.
+    ghost : CurvesDisplay, optional
+        An earlier run, drawn faintly below.
 
     Attributes
     ----------
@@ -49,11 +51,12 @@ class CurvesDisplay:
     losses: dict[str, NDArray[np.float64]]
     accuracies: dict[str, NDArray[np.float64]]
     edits: tuple[tuple[float, str], ...] = ()
+    ghost: CurvesDisplay | None = None
     lines_: dict[str, Line2D] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
-    def from_history(cls, history: History) -> CurvesDisplay:
-        """Read the columns of `history`; of several runs, each column is the mean."""
+    def from_history(cls, history: History, *, ghost: History | None = None) -> CurvesDisplay:
+        """Read the columns of `history`, and of an earlier one; of several runs, each column is the mean."""
         frame = history.to_frame()
         columns = {
             name: frame[name].astype(float).to_numpy()
@@ -65,6 +68,7 @@ class CurvesDisplay:
             losses={name: values for name, values in columns.items() if name.endswith("loss")},
             accuracies={name: values for name, values in columns.items() if name.endswith("accuracy")},
             edits=tuple((float(edit.epoch), edit.text) for edit in history.edits),
+            ghost=None if ghost is None else cls.from_history(ghost),
         )
 
     def plot(self, ax: Axes | None = None, *, what: str = "loss") -> CurvesDisplay:
@@ -74,6 +78,19 @@ class CurvesDisplay:
         if ax is None:
             ax = Figure(figsize=(5.2, 3.4), layout="constrained").subplots()
         columns = self.losses if what == "loss" else self.accuracies
+        if self.ghost is not None:
+            earlier = self.ghost.losses if what == "loss" else self.ghost.accuracies
+            for name, values in earlier.items():
+                label, colour, dash = STYLES[name]
+                ax.plot(
+                    self.ghost.epoch,
+                    values,
+                    color=colour,
+                    linestyle=dash,
+                    linewidth=1.2,
+                    alpha=0.4,
+                    label=f"{label}, pinned",
+                )
         self.lines_ = draw_curves(ax, self.epoch, columns, self.edits)
         if what == "accuracy":
             ax.yaxis.set_major_formatter(PercentFormatter(1.0))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import course.figures  # noqa: F401  (gives histories their plot)
-from course.data.checks import check_int
 from course.labs import link as links
+from course.labs.drive import drive
 from course.labs.session import Record, Session
-from course.training.edits import Edit, from_dict
-from course.training.events import EpochEnded, Metrics
+from course.learning.words import Words
+from course.training.edits import Edit
+from course.training.events import Metrics
 from course.training.history import History
 from course.training.pinned import outcome
 
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
     from course.data.dataset import Dataset
     from course.live.sketch import Sketch
     from course.live.stage import Stage
-
-MAX_EPOCHS = 1_000_000
-
-
-class Comparison(str):
-    """Words that show themselves as they are."""
-
-    def __repr__(self) -> str:
-        return str(self)
 
 
 class Lab:
@@ -137,20 +128,9 @@ class Lab:
         ValueError
             If a number is out of range, or an edit is none or does not fit the run; edits before it stay.
         """
-        epochs = check_int("epochs", epochs, 0, MAX_EPOCHS, 10)
-        if not isinstance(edits, Iterable):
-            raise ValueError(
-                f"edits must be a list of pairs (epoch, edit), got {edits!r:.60}; write [(5, edit)]"
-            )
-        planned = sorted((_planned(entry, epochs) for entry in edits), key=lambda entry: entry[0])
         self._rest()
         with self._held() as session:
-            for epoch in range(epochs + 1):
-                while planned and planned[0][0] == epoch:
-                    session.apply(planned.pop(0)[1])
-                if epoch < epochs and not _train_epoch(session):
-                    break
-            return session.history
+            return drive(session, epochs=epochs, edits=edits)
 
     def result(self, timeout_s: float | None = None) -> History:
         """Wait until the run rests and return its history, or raise what stopped it."""
@@ -176,7 +156,7 @@ class Lab:
         with self._held() as session:
             session.unpin()
 
-    def compare(self) -> Comparison:
+    def compare(self) -> Words:
         """Return what differs from the pinned run, and what came of it.
 
         Raises
@@ -187,7 +167,7 @@ class Lab:
         with self._held() as session:
             if session.pinned is None:
                 raise ValueError("nothing is pinned yet; train, call pin(), change one control, train again")
-            return Comparison("\n".join(filter(None, (session.comparison, outcome(session)))))
+            return Words("\n".join(filter(None, (session.comparison, outcome(session)))))
 
     # Predicting first
 
@@ -287,21 +267,3 @@ class Lab:
         """End the stage's thread; the run keeps its state."""
         if self._stage is not None:
             self._stage.close()
-
-
-def _planned(entry: Any, epochs: int) -> tuple[int, Any]:
-    """Return one entry of `edits`, checked."""
-    if not isinstance(entry, tuple | list) or len(entry) != 2:
-        raise ValueError(f"edits must be pairs (epoch, edit), got {entry!r:.60}; write [(5, edit)]")
-    epoch, edit = entry
-    checked = from_dict(edit.to_dict() if hasattr(edit, "to_dict") else edit)
-    return check_int("the epoch of an edit", epoch, 0, epochs, 0), checked
-
-
-def _train_epoch(session: Session) -> bool:
-    """Train to the end of this epoch; False if the run diverged."""
-    began = time.perf_counter()
-    try:
-        return any(isinstance(event, EpochEnded) for event in session.events())
-    finally:
-        session.train_s += time.perf_counter() - began

@@ -41,12 +41,14 @@ def boundary_display(session: Session) -> BoundaryDisplay:
         tuple(spec["extent"]),
         tuple(spec["class_names"]),
         tuple(spec["axis_names"]),
+        parts["ghost"],
     )
 
 
 def draw(session: Session, *, title: str) -> Figure:
     """Return a figure of the boundary beside the losses and, for classes, the accuracies."""
-    curves = CurvesDisplay.from_history(session.history)
+    pinned = session.pinned
+    curves = CurvesDisplay.from_history(session.history, ghost=pinned and pinned.history)
     figure = Picture(figsize=(9.0, 4.0), layout="constrained")
     figure.suptitle(title.replace("$", r"\$"), fontsize="medium")
     left, right = figure.subfigures(1, 2)

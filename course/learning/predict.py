@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from course.learning.entries import MAX_NAME
 from course.learning.kinds import Choice, Curve, Kind, Number
 from course.learning.progress import open_progress
+from course.learning.words import Words
 
 if TYPE_CHECKING:
     from course.labs.lab import Lab
@@ -125,13 +126,6 @@ class Prediction:
         from course.learning.predict_form import make_form
 
         return make_form(self)
-
-
-class Words(str):
-    """Words that show themselves as they are."""
-
-    def __repr__(self) -> str:
-        return str(self)
 
 
 def predict(

@@ -95,7 +95,7 @@ def tell(run: Run) -> str:
     if pinned is None:
         return ""
     changed = [
-        f"{name}, {_shown(before)} → {_shown(now)}" for name, (before, now) in pinned.changed(run).items()
+        f"{name} {_shown(before)} → {_shown(now)}" for name, (before, now) in pinned.changed(run).items()
     ]
     if not changed:
         return "Pinned. Now change one control, press Play and compare: the earlier run stays as a ghost."

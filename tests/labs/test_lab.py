@@ -271,7 +271,7 @@ def test_one_change_against_the_pinned_run_is_named_with_what_came_of_it(lab):
     lab.pin()
     lab.drive(epochs=3, edits=[(0, SetKnob("lr", 0.3))])
     first, second = repr(lab.compare()).splitlines()
-    assert first == "One thing differs from the pinned run: learning rate, 0.03 → 0.3."
+    assert first == "One thing differs from the pinned run: learning rate 0.03 → 0.3."
     assert second.startswith(
         f"epoch 3: train loss {before:.3g} pinned, {lab.history.column('train_loss')[3, 0]:.3g} now"
     )
@@ -323,3 +323,16 @@ def test_seconds_of_training_are_counted_however_it_trains(lab):
     lab.stage.runner.reset()
     lab.stage.runner.result(10)
     assert lab.run.train_s == 0
+
+
+def test_the_figure_shows_both_boundaries_and_all_curves(lab):
+    lab.drive(epochs=30)
+    lab.pin()
+    lab.drive(epochs=10, edits=[(0, SetKnob("lr", 0.3))])
+    boundary, loss, _ = lab.figure().axes
+    dashed = [line for line in boundary.lines if line.get_linestyle() == "--"]
+    assert len(dashed) == 1
+    labels = [text.get_text() for text in loss.get_legend().get_texts()]
+    assert sorted(labels) == sorted(
+        ["training loss", "validation loss", "training loss, pinned", "validation loss, pinned"]
+    )

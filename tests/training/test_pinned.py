@@ -63,7 +63,7 @@ def test_one_change_is_named(run, edit, name, before, now):
     run.pin()
     run.apply(edit)
     assert run.pinned.changed(run) == {name: (before, now)}
-    assert run.comparison == f"One thing differs from the pinned run: {name}, {_word(before)} → {_word(now)}."
+    assert run.comparison == f"One thing differs from the pinned run: {name} {_word(before)} → {_word(now)}."
 
 
 def test_a_change_taken_back_is_none(run):
@@ -88,7 +88,7 @@ def test_two_changes_are_said_to_prove_nothing(run):
     run.pin()
     run.apply(SetKnob("lr", 0.3))
     run.apply(SetKnob("batch_size", 5))
-    assert run.comparison.startswith("2 things differ from the pinned run: learning rate, 0.03 → 0.3; batch")
+    assert run.comparison.startswith("2 things differ from the pinned run: learning rate 0.03 → 0.3; batch")
     assert "cannot be put down to one of them" in run.comparison
 
 

@@ -40,7 +40,7 @@ export class Transport {
   #speeds: (number | null)[];
   #epoch = h("output", { "data-status": "epoch" }, "0");
   #rate = h("output", { "data-status": "steps_per_s", title: "Weight updates in a second" });
-  #cost = h("output", { "data-status": "n_examples" }, "0");
+  #cost = h("output", { "data-status": "n_examples" });
   #readouts = new Map<Field, { tile: HTMLElement; value: HTMLElement }>();
   #playing = false;
   #pressed = 0; // number of the last play or pause sent
@@ -74,7 +74,7 @@ export class Transport {
         h("div", { class: "cs-tools" }, ...tools),
         !spec.hide?.includes("speed") && h("div", { class: "cs-speed" }, h("div", { class: "cs-caption" }, h("label", { for: id }, "Speed"), this.#rate), this.#speed),
       ),
-      h("div", { class: "cs-readouts", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-tile cs-epoch", title: "Passes over the training rows" }, h("span", { class: "cs-caption" }, "Epoch"), this.#epoch), ...tiles, h("div", { class: "cs-tile cs-cost", title: "What training has cost since the start: rows seen, and seconds" }, h("span", { class: "cs-caption" }, "Examples seen"), this.#cost)),
+      h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: "Passes over the training rows" }, h("span", { class: "cs-caption" }, "Epoch"), this.#epoch), ...tiles), h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
     );
   }
 
@@ -107,7 +107,7 @@ export class Transport {
       tile.hidden = now == null && field !== "train_loss" && field !== "valid_loss";
       write(value, now == null ? "–" : format(now));
     }
-    write(this.#cost, `${count(status.n_examples)} in ${status.train_s < 9.95 ? status.train_s.toFixed(1) : count(status.train_s)} s`);
+    write(this.#cost, `${count(status.n_examples)} examples seen in ${status.train_s < 9.95 ? status.train_s.toFixed(1) : count(status.train_s)} s`);
     const locked = String(!!status.locked);
     for (const button of [this.#play, this.#buttons.get("step")]) button?.setAttribute("aria-disabled", locked);
     this.#buttons.get("pin")?.setAttribute("aria-pressed", String(status.pinned !== null));

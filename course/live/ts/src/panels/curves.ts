@@ -108,7 +108,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
       charts.append(h("div", { class: "panel-curve-head" }, names.el, axis === "loss" && logField), canvas);
       const u = chart(canvas, host, {
         axis, all, chosen, log: isLog, x_name, width, height, markers: () => markers, pointed: point,
-        under: (u) => drawGhost(u, chosen, isLog), over: (u) => sketch.draw(u, axis), reach: () => reach(axis, chosen),
+        under: (u) => drawGhost(u, chosen, isLog), over: (u) => sketch.draw(u, axis, el), reach: () => reach(axis, chosen),
       });
       return { u, axis, chosen, log: isLog, names };
     });
@@ -163,7 +163,6 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
       if (dirty.plots) build();
       if (dirty.plots || dirty.data)
         for (const { u, chosen, log: isLog } of plots) u.setData(rows.thinned(chosen, width, isLog) as uPlot.AlignedData);
-      sketch.place(plots, el);
       showValues();
       dirty = { data: false, plots: false, values: false };
     },

@@ -130,15 +130,12 @@ export function sketcher(host: Host, redraw: () => void) {
     /** How far the axes of a chart must reach for it: epochs, least and greatest value. */
     reach: (axis: string): [number, number, number] =>
       spec ? [spec.epochs, ...(spec.axis === axis ? ([spec.low, spec.high] as const) : ([Infinity, -Infinity] as const))] : [0, Infinity, -Infinity],
-    /** Lay the surface over the chart of its axis. */
-    place(charts: readonly { axis: string; u: uPlot }[], box: HTMLElement): void {
-      chart = charts.find(({ axis }) => axis === spec?.axis)?.u ?? null;
-      if (!chart || !open()) return;
-      const [inner, outer] = [chart.over.getBoundingClientRect(), box.getBoundingClientRect()];
-      Object.assign(surface.style, { left: `${inner.left - outer.left}px`, top: `${inner.top - outer.top}px`, width: `${inner.width}px`, height: `${inner.height}px` });
-    },
-    draw(u: uPlot, axis: string): void {
+    /** Draw on the chart of its axis, and lay the surface over it. */
+    draw(u: uPlot, axis: string, box: HTMLElement): void {
       if (spec?.axis !== axis) return;
+      chart = u;
+      const [inner, outer] = [u.over.getBoundingClientRect(), box.getBoundingClientRect()];
+      Object.assign(surface.style, { left: `${inner.left - outer.left}px`, top: `${inner.top - outer.top}px`, width: `${inner.width}px`, height: `${inner.height}px` });
       const epochs = values.map((_, k) => epochOf(k));
       polyline(u, epochs, values, host.palette.surface, 6, []);
       polyline(u, epochs, values, host.palette.ink, 2.5, [6, 4]);
