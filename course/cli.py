@@ -171,7 +171,7 @@ def progress(
         Path | None, typer.Option("--import", metavar="FILE", help="Take over what --export wrote.")
     ] = None,
 ) -> None:
-    """Show what was tried and passed, and carry it from machine to machine."""
+    """Show what was opened, tried and passed, and carry it from machine to machine."""
     given = (code, restore is not None, export_file is not None, import_file is not None)
     if sum(given) > 1:
         raise _stop(
@@ -209,17 +209,31 @@ def _print_progress(progress: "Progress") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("exercise")
-    for column in ("attempts", "passed"):
-        table.add_column(column, justify="right")
-    for name, tries in progress.exercises.items():
-        table.add_row(Text(name), str(tries.attempts), tries.first_passed or "not yet")
     console = Console(highlight=False, soft_wrap=True)
-    if progress.exercises:
-        console.print(table)
-    else:
-        console.print("No exercise was tried yet.")
+
+    def show(columns: list[str], rows: list[list[str]], none: str) -> None:
+        table = Table(columns[0])
+        for column in columns[1:]:
+            table.add_column(column, justify="right")
+        for name, *cells in rows:
+            table.add_row(Text(name), *cells)
+        console.print(table if rows else none)
+
+    notebooks, exercises = sorted(progress.notebooks.items()), progress.exercises.items()
+    show(
+        ["notebook", "first opened", "last opened"],
+        [[key, visit.first_opened or "", visit.last_opened or ""] for key, visit in notebooks],
+        "No notebook was opened yet.",
+    )
+    show(
+        ["exercise", "attempts", "passed"],
+        [[name, str(tries.attempts), tries.first_passed or "not yet"] for name, tries in exercises],
+        "No exercise was tried yet.",
+    )
     console.print(f"predictions: {len(progress.predictions)}")
+    recalls = progress.recalls.values()
+    n_right, n_wrong = sum(one.n_right for one in recalls), sum(one.n_wrong for one in recalls)
+    console.print(f"recall answers: {n_right + n_wrong}, right: {n_right}")
     kept = progress.place or "nowhere, because COURSE_PROGRESS is empty"
     console.print(f"kept in: {kept}", markup=False)
     if progress.note:

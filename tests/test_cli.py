@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from course import __version__, cli
+from course.learning.progress import open_progress
 
 ROOT = Path(__file__).parents[1]
 
@@ -218,14 +219,16 @@ def test_run_suggests_the_nearest_lab():
 @pytest.fixture
 def kept(tmp_path, monkeypatch):
     """The file of a learner who passed one exercise and tried another."""
-    from course.learning.progress import open_progress
-
     place = tmp_path / "progress.json"
     monkeypatch.setenv("COURSE_PROGRESS", str(place))
     progress = open_progress()
     progress.attempted("first win", True)
     progress.attempted("[bold]next", False)
     progress.predicted("q", "it falls")
+    progress.opened("01_what_training_is")
+    progress.opened("00_first_win")
+    progress.recalled("loss", True)
+    progress.recalled("loss", False)
     return place
 
 
@@ -234,19 +237,30 @@ def test_progress_shows_what_was_done_and_where_it_is_kept(kept):
     assert (code, complaint) == (0, "")
     assert "first win" in said and "[bold]next" in said and "not yet" in said
     assert "predictions: 1" in said
+    assert "recall answers: 2, right: 1" in said
     assert f"kept in: {kept}" in said
+
+
+def test_progress_lists_the_notebooks_opened_in_their_order(kept):
+    said = course("progress")[1]
+    first, second = said.index("00_first_win"), said.index("01_what_training_is")
+    assert said.index("last opened") < first < second < said.index("attempts")
+    opened = open_progress().notebooks["00_first_win"]
+    row = said[first:second]
+    assert row.count(opened.first_opened) == (2 if opened.first_opened == opened.last_opened else 1)
 
 
 def test_progress_of_nobody_says_so():
     code, said, _ = course("progress")
     assert code == 0
+    assert "No notebook was opened yet." in said
     assert "No exercise was tried yet." in said
     assert "kept in: nowhere, because COURSE_PROGRESS is empty" in said
 
 
 def test_progress_moves_by_code_and_by_file(kept, tmp_path, monkeypatch):
     moved = course("progress", "--code")[1]
-    assert moved.startswith("course-progress=1.") and len(moved.splitlines()) == 1
+    assert moved.startswith("course-progress=2.") and len(moved.splitlines()) == 1
     assert course("progress", "--export", tmp_path / "mine.json")[0] == 0
     for i, words in enumerate((["--restore", moved], ["--import", tmp_path / "mine.json"])):
         monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / f"other{i}.json"))
@@ -259,7 +273,7 @@ def test_progress_moves_by_code_and_by_file(kept, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--restore", "hello"], "code must look like course-progress=1.…, got 'hello'"),
+        (["--restore", "hello"], "code must look like course-progress=2.…, got 'hello'"),
         (["--import", "nowhere.json"], "file must be one that exists, got nowhere.json"),
         (["--export", "nowhere/mine.json"], "file must be one that can be written, got nowhere/mine.json"),
         (["--code", "--restore", "x"], "one of --code, --restore, --export and --import is accepted, got 2"),
@@ -273,7 +287,7 @@ def test_progress_refuses_in_one_sentence(kept, words, sentence):
 
 
 def test_progress_gives_no_empty_code_for_a_file_that_it_cannot_read(kept):
-    kept.write_text('{"version": 2}', encoding="utf-8")
+    kept.write_text('{"version": 3}', encoding="utf-8")
     code, said, complaint = course("progress", "--code")
     assert (code, said) == (2, "")
     assert "newer version of the course" in complaint

@@ -1,4 +1,4 @@
-"""One exercise's tries and one kept prediction: checked when made, merged so that nothing done is lost."""
+"""What was done with one exercise, prediction, notebook or recall question: checked, merged without loss."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeGuard
 
-MAX_NAME, MAX_TEXT, MAX_COUNT = 100, 2000, 1_000_000
+MAX_NAME, MAX_TEXT, MAX_COUNT, MAX_BOX = 100, 2000, 1_000_000, 5
 
 
 class ProgressError(ValueError):
@@ -66,13 +66,73 @@ class Kept:
         return max(self, other, key=lambda one: one.kept or "")
 
 
+@dataclass(frozen=True)
+class Visit:
+    """When (UTC) a notebook was opened first and last."""
+
+    first_opened: str | None = None
+    last_opened: str | None = None
+
+    def __post_init__(self) -> None:
+        check_time("first_opened", self.first_opened)
+        check_time("last_opened", self.last_opened)
+
+    def merged(self, other: Visit) -> Visit:
+        """Return the earlier first and the later last time."""
+        return Visit(
+            _earlier(self.first_opened, other.first_opened), _later(self.last_opened, other.last_opened)
+        )
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """What was answered to one recall question.
+
+    Attributes
+    ----------
+    n_right, n_wrong : int
+    box : int
+        0 to 5, one up with each right answer and down to 0 with a wrong one; a higher box is asked later.
+    last_asked : str or None
+        UTC, such as ``2025-03-01T09:30:00Z``.
+
+    Source: S. Leitner, So lernt man lernen, 1972.
+    """
+
+    n_right: int = 0
+    n_wrong: int = 0
+    box: int = 0
+    last_asked: str | None = None
+
+    def __post_init__(self) -> None:
+        check_count("n_right", self.n_right)
+        check_count("n_wrong", self.n_wrong)
+        check_count("box", self.box, MAX_BOX)
+        check_time("last_asked", self.last_asked)
+
+    def answered(self, right: bool, time: str) -> Recalled:
+        """Return what it is after one more answer."""
+        return Recalled(
+            min(self.n_right + right, MAX_COUNT),
+            min(self.n_wrong + (not right), MAX_COUNT),
+            min(self.box + 1, MAX_BOX) if right else 0,
+            time,
+        )
+
+    def merged(self, other: Recalled) -> Recalled:
+        """Return the larger counts and the box of the later answer, the lower box where both are as late."""
+        later = max(self, other, key=lambda one: (one.last_asked or "", -one.box))
+        n_right, n_wrong = max(self.n_right, other.n_right), max(self.n_wrong, other.n_wrong)
+        return Recalled(n_right, n_wrong, later.box, later.last_asked)
+
+
 def to_time(moment: datetime) -> str:
     """Return a moment in UTC to the second, such as ``2025-03-01T09:30:00Z``."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def check_name(name: str, value: object) -> str:
-    """Return `value` if it can name an exercise or a prediction: a line of at most 100 characters."""
+    """Return `value` if it can name an entry: a line of at most 100 characters."""
     if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME or not value.isprintable():
         raise ProgressError(f"{name} must be one line of 1 to {MAX_NAME} characters, got {shown(value)}")
     return value
@@ -102,10 +162,10 @@ def check_answer(name: str, value: object) -> str | float:
     return check_text(name, value)
 
 
-def check_count(name: str, value: object) -> None:
-    """Refuse what is no whole number from 0 to 1,000,000."""
-    if not is_whole(value) or not 0 <= value <= MAX_COUNT:
-        raise ProgressError(f"{name} must be a whole number from 0 to {MAX_COUNT:,}, got {shown(value)}")
+def check_count(name: str, value: object, most: int = MAX_COUNT) -> None:
+    """Refuse what is no whole number from 0 to `most`, 1,000,000 unless given."""
+    if not is_whole(value) or not 0 <= value <= most:
+        raise ProgressError(f"{name} must be a whole number from 0 to {most:,}, got {shown(value)}")
 
 
 def check_time(name: str, value: object) -> None:
@@ -120,6 +180,10 @@ def check_time(name: str, value: object) -> None:
 
 def _earlier(a: str | None, b: str | None) -> str | None:
     return min(filter(None, (a, b)), default=None)
+
+
+def _later(a: str | None, b: str | None) -> str | None:
+    return max(filter(None, (a, b)), default=None)
 
 
 def is_whole(value: object) -> TypeGuard[int]:

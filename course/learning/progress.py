@@ -15,7 +15,9 @@ from course.learning.entries import (
     MAX_COUNT,
     Kept,
     ProgressError,
+    Recalled,
     Tries,
+    Visit,
     check_answer,
     check_name,
     check_text,
@@ -29,7 +31,7 @@ CODE = Sealed(
     noun="code",
     prefix="course-progress=",
     holds="progress",
-    content="exercises and predictions",
+    content="exercises, predictions, notebooks and recalls",
     advice="copy the whole code again",
     smaller="make a new code",
     error=ProgressError,
@@ -44,7 +46,7 @@ def now() -> datetime:
 
 
 class Progress:
-    """Exercises tried and passed, predictions kept.
+    """Exercises tried and passed, predictions kept, notebooks opened, recall questions answered.
 
     Parameters
     ----------
@@ -82,6 +84,16 @@ class Progress:
         """The prediction that stands for each question, by its key."""
         return dict(self._keeping.work.predictions)
 
+    @property
+    def notebooks(self) -> Mapping[str, Visit]:
+        """When each notebook was opened, by its key, such as ``01_what_training_is``."""
+        return dict(self._keeping.work.notebooks)
+
+    @property
+    def recalls(self) -> Mapping[str, Recalled]:
+        """What was answered to each recall question, by its key."""
+        return dict(self._keeping.work.recalls)
+
     def attempted(self, exercise: str, passed: bool) -> None:
         """Count one check of an exercise; the time of the first that passed stays."""
         check_name("exercise", exercise)
@@ -105,6 +117,18 @@ class Progress:
     def explained(self, key: str, text: str) -> None:
         """Keep one line that explains what was predicted; line breaks become spaces."""
         self._keep(key, explanation=" ".join(check_text("text", text).split()))
+
+    def opened(self, notebook: str) -> None:
+        """Note that a notebook was opened now; the first time stays."""
+        check_name("notebook", notebook)
+        time = to_time(self._clock())
+        self._keeping.change(lambda work: work.with_visit(notebook, time))
+
+    def recalled(self, key: str, right: bool) -> None:
+        """Count one answer to a recall question: a right one moves it a box up, a wrong one back to box 0."""
+        check_name("key", key)
+        time = to_time(self._clock())
+        self._keeping.change(lambda work: work.with_recalled(key, right, time))
 
     def _keep(self, key: str, **changed: Any) -> None:
         check_name("key", key)

@@ -1,4 +1,4 @@
-"""Everything a learner has done: exercises and predictions by name, as JSON-able values and back."""
+"""Everything a learner has done, of each kind by name, as JSON-able values and back."""
 
 from __future__ import annotations
 
@@ -6,25 +6,39 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
-from course.learning.entries import Kept, NewerError, ProgressError, Tries, check_name, is_whole, shown
+from course.learning.entries import (
+    Kept,
+    NewerError,
+    ProgressError,
+    Recalled,
+    Tries,
+    Visit,
+    check_name,
+    is_whole,
+    shown,
+)
 
-VERSION = 1
+VERSION = 2
 MAX_ENTRIES = 500
+KINDS = {"exercises": 1, "predictions": 1, "notebooks": 2, "recalls": 2}  # the version that brought each
 
-Entry = TypeVar("Entry", Tries, Kept)
+Entry = TypeVar("Entry", Tries, Kept, Visit, Recalled)
 
 
 @dataclass(frozen=True)
 class Work:
-    """Exercises and predictions, each by name."""
+    """Exercises, predictions, notebooks opened and recall questions answered, each by name."""
 
     exercises: Mapping[str, Tries] = field(default_factory=dict)
     predictions: Mapping[str, Kept] = field(default_factory=dict)
+    notebooks: Mapping[str, Visit] = field(default_factory=dict)
+    recalls: Mapping[str, Recalled] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name, entries in (("exercises", self.exercises), ("predictions", self.predictions)):
-            if len(entries) > MAX_ENTRIES:
-                raise ProgressError(f"{name} must be at most {MAX_ENTRIES}, got {len(entries)}; start anew")
+        for name in KINDS:
+            n = len(getattr(self, name))
+            if n > MAX_ENTRIES:
+                raise ProgressError(f"{name} must be at most {MAX_ENTRIES}, got {n}; start anew")
 
     def with_tries(self, exercise: str, **changed: Any) -> Work:
         """Return the work with some fields of one exercise changed."""
@@ -36,21 +50,33 @@ class Work:
         kept = replace(self.predictions.get(key, Kept()), **changed)
         return replace(self, predictions={**self.predictions, key: kept})
 
+    def with_visit(self, notebook: str, time: str) -> Work:
+        """Return the work with one notebook opened at a time."""
+        visit = self.notebooks.get(notebook, Visit()).merged(Visit(time, time))
+        return replace(self, notebooks={**self.notebooks, notebook: visit})
+
+    def with_recalled(self, key: str, right: bool, time: str) -> Work:
+        """Return the work with one more answer to a recall question."""
+        recalled = self.recalls.get(key, Recalled()).answered(right, time)
+        return replace(self, recalls={**self.recalls, key: recalled})
+
     def merged(self, other: Work) -> Work:
         """Return everything that either side holds."""
-        return Work(_merged(self.exercises, other.exercises), _merged(self.predictions, other.predictions))
+        return Work(
+            _merged(self.exercises, other.exercises),
+            _merged(self.predictions, other.predictions),
+            _merged(self.notebooks, other.notebooks),
+            _merged(self.recalls, other.recalls),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the work as JSON-able values, with the version of their form."""
-        return {
-            "version": VERSION,
-            "exercises": {name: asdict(tries) for name, tries in self.exercises.items()},
-            "predictions": {key: asdict(kept) for key, kept in self.predictions.items()},
-        }
+        kinds = {kind: {name: asdict(one) for name, one in getattr(self, kind).items()} for kind in KINDS}
+        return {"version": VERSION, **kinds}
 
     @staticmethod
     def from_dict(content: Any) -> Work:
-        """Return the work that `to_dict` wrote.
+        """Return the work that `to_dict` wrote, in this version or an older one.
 
         Raises
         ------
@@ -67,11 +93,14 @@ class Work:
                 f"progress was kept by a newer version of the course (form {version}, "
                 f"this one reads up to {VERSION}); update the course"
             )
-        if set(content) != {"version", "exercises", "predictions"}:
-            raise ProgressError("progress must hold exercises and predictions, and nothing else")
+        kinds = [kind for kind, since in KINDS.items() if since <= version]
+        if set(content) != {"version", *kinds}:
+            raise ProgressError(f"progress must hold {', '.join(kinds)}, and nothing else")
         return Work(
             _entries("exercises", content["exercises"], Tries),
             _entries("predictions", content["predictions"], Kept),
+            _entries("notebooks", content.get("notebooks", {}), Visit),
+            _entries("recalls", content.get("recalls", {}), Recalled),
         )
 
 

@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.learning import progress_file
-from course.learning.entries import Kept, NewerError, ProgressError, Tries
+from course.learning.entries import Kept, NewerError, ProgressError, Recalled, Tries, Visit
 from course.learning.progress import CODE, Progress, open_progress
-from course.learning.work import Work
+from course.learning.work import KINDS, Work
 
 START = datetime(2025, 3, 1, 9, 30, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -42,11 +42,13 @@ def used(place=None):
     progress.attempted("first win", True)
     progress.predicted("wrong labels", "it falls")
     progress.explained("wrong labels", "the other labels\noutvote them")
+    progress.opened("01_what_training_is")
+    progress.recalled("loss", True)
     return progress
 
 
 def same(a, b):
-    return a.exercises == b.exercises and a.predictions == b.predictions
+    return all(getattr(a, kind) == getattr(b, kind) for kind in KINDS)
 
 
 def test_what_is_done_is_counted_and_timed():
@@ -58,6 +60,39 @@ def test_what_is_done_is_counted_and_timed():
     }
     assert progress.passed("first win")
     assert not progress.passed("another")
+
+
+def test_a_notebook_is_noted_when_it_is_first_and_last_opened(place):
+    progress = Progress(place, clock=ticking())
+    for notebook in ("00_first_win", "01_what_training_is", "00_first_win"):
+        progress.opened(notebook)
+    assert Progress(place).notebooks == {
+        "00_first_win": Visit("2025-03-01T09:30:00Z", "2025-03-01T09:32:00Z"),
+        "01_what_training_is": Visit("2025-03-01T09:31:00Z", "2025-03-01T09:31:00Z"),
+    }
+
+
+def test_a_clock_that_was_put_back_moves_no_visit_back():
+    moments = iter([START, START - timedelta(days=1)])
+    progress = Progress(None, clock=lambda: next(moments))
+    progress.opened("00_first_win")
+    progress.opened("00_first_win")
+    assert progress.notebooks["00_first_win"] == Visit("2025-02-28T09:30:00Z", "2025-03-01T09:30:00Z")
+
+
+def test_a_recall_question_climbs_five_boxes_and_falls_to_the_lowest(place):
+    progress, boxes = Progress(place, clock=ticking()), []
+    for right in (True,) * 6 + (False, True):
+        progress.recalled("loss", right)
+        boxes.append(progress.recalls["loss"].box)
+    assert boxes == [1, 2, 3, 4, 5, 5, 0, 1]
+    assert Progress(place).recalls == {"loss": Recalled(7, 1, 1, "2025-03-01T09:37:00Z")}
+
+
+def test_of_two_machines_the_later_answer_decides_the_box():
+    early, late = Recalled(3, 0, 3, "2025-03-01T09:30:00Z"), Recalled(1, 1, 0, "2025-03-02T09:30:00Z")
+    assert early.merged(late) == late.merged(early) == Recalled(3, 1, 0, "2025-03-02T09:30:00Z")
+    assert Recalled().merged(early) == early
 
 
 def test_a_failed_check_is_no_pass():
@@ -77,7 +112,7 @@ def test_a_clock_of_another_time_zone_is_written_in_utc():
 def test_another_kernel_finds_what_was_done(place):
     before = used(place)
     assert same(Progress(place), before)
-    assert json.loads(place.read_text(encoding="utf-8")).keys() == {"version", "exercises", "predictions"}
+    assert json.loads(place.read_text(encoding="utf-8")).keys() == {"version", *KINDS}
 
 
 def test_two_kernels_keep_what_both_did(place):
@@ -121,6 +156,8 @@ def test_html_in_an_answer_stays_plain_text(place):
         (lambda p: p.predicted("q", float("nan")), "answer must be text or a finite number, got nan"),
         (lambda p: p.predicted("q", True), "answer must be text or a finite number, got True"),
         (lambda p: p.predicted("q", "a" * 2001), "answer must be text of at most 2,000 characters"),
+        (lambda p: p.opened(""), "notebook must be one line of 1 to 100 characters, got ''"),
+        (lambda p: p.recalled("two\nlines", True), "key must be one line"),
         (lambda p: p.explained("q", "\ud800"), "text must be text of at most 2,000 characters"),
     ],
 )
@@ -138,11 +175,14 @@ TIMES = st.none() | st.datetimes(timezones=st.just(UTC)).map(
     lambda t: t.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 )
 TRIES = st.builds(Tries, COUNTS, TIMES, TIMES)
+RECALLED = st.builds(Recalled, COUNTS, COUNTS, st.integers(0, 5), TIMES)
 ANSWERS = st.none() | TEXTS | st.floats(-1e300, 1e300) | st.integers(-(10**20), 10**20)
 WORK = st.builds(
     Work,
     st.dictionaries(NAMES, TRIES, max_size=5),
     st.dictionaries(NAMES, st.builds(Kept, ANSWERS, TEXTS, TIMES), max_size=5),
+    st.dictionaries(NAMES, st.builds(Visit, TIMES, TIMES), max_size=5),
+    st.dictionaries(NAMES, RECALLED, max_size=5),
 )
 
 
@@ -157,9 +197,43 @@ def test_any_work_survives_the_code(work):
 def test_merging_loses_no_pass_and_merging_again_changes_nothing(a, b):
     both = a.merged(b)
     assert both.merged(a) == both.merged(b) == both
-    assert both.exercises == b.merged(a).exercises
+    for kind in ("exercises", "notebooks", "recalls"):
+        assert getattr(both, kind) == getattr(b.merged(a), kind)
     passed = {name for one in (a, b) for name, tries in one.exercises.items() if tries.first_passed}
     assert {name for name, tries in both.exercises.items() if tries.first_passed} == passed
+
+
+@settings(deadline=None, max_examples=40)
+@given(RECALLED, RECALLED, RECALLED)
+def test_merging_recall_answers_in_any_order_gives_the_same(a, b, c):
+    assert a.merged(b).merged(c) == a.merged(b.merged(c)) == c.merged(b).merged(a)
+
+
+def test_progress_of_version_1_is_read_and_written_back_as_2(place):
+    old = {"version": 1}
+    old["exercises"] = {"one": {"attempts": 2, "first_tried": None, "first_passed": "2025-03-01T09:30:00Z"}}
+    old["predictions"] = {"q": {"answer": 3, "explanation": "", "kept": None}}
+    place.parent.mkdir()
+    place.write_text(json.dumps(old), encoding="utf-8")
+    progress = Progress(place)
+    assert (progress.note, progress.passed("one"), progress.predictions["q"].answer) == ("", True, 3)
+    assert progress.notebooks == progress.recalls == {}
+    progress.opened("00_first_win")
+    written = json.loads(place.read_text(encoding="utf-8"))
+    assert written["version"] == 2
+    assert written["exercises"] == old["exercises"] and list(written["notebooks"]) == ["00_first_win"]
+
+
+def test_a_code_of_version_1_is_taken_over():
+    # As the first version of the course wrote it, byte for byte.
+    code = (
+        "course-progress=1.186.997689310022.eNp9jTEKwzAMRa8SNCcgJ3Soz9GpSzGJAqKu61qiCQTfPY5Lx3aU3vv"
+        "_b0ArpZGFBOwGMyfRZuFwHE6VHlELMO2H3KIToQks9NifOhw6NBc82wEt4hW-lib-LeXcQkw08aj8DHX1VdeCLJRKirWZnfdS6miN3gV3iAWUx52i_it-U5Iqm7wDF8NCKg"
+    )
+    progress = Progress(None)
+    progress.restore(code)
+    assert progress.passed("first win") and progress.predictions["q"].answer == "it falls"
+    assert progress.to_code().startswith("course-progress=2.")
 
 
 def damaged(code, rng):
@@ -197,9 +271,9 @@ def test_a_newer_code_is_refused_with_its_reason():
     progress = used()
     before = progress.to_code()
     with pytest.raises(
-        ProgressError, match=r"newer version of the course \(format 2, this one reads up to 1"
+        ProgressError, match=r"newer version of the course \(format 3, this one reads up to 2"
     ):
-        progress.restore(before.replace("course-progress=1.", "course-progress=2."))
+        progress.restore(before.replace("course-progress=2.", "course-progress=3."))
     with pytest.raises(NewerError, match=r"newer version of the course \(form 3, .* update the course"):
         progress.restore(CODE.pack({"version": 3, "badges": []}))
     assert progress.to_code() == before
@@ -258,6 +332,12 @@ DAMAGED = {
     "list": b"[]",
     "version": b'{"version": "1", "exercises": {}, "predictions": {}}',
     "missing": b'{"version": 1, "exercises": {}}',
+    "early": b'{"version": 1, "exercises": {}, "predictions": {}, "notebooks": {}, "recalls": {}}',
+    "late": b'{"version": 2, "exercises": {}, "predictions": {}}',
+    "box": json.dumps(
+        {"version": 2, "exercises": {}, "predictions": {}, "notebooks": {}}
+        | {"recalls": {"q": {"n_right": 1, "n_wrong": 0, "box": 6, "last_asked": None}}}
+    ).encode(),
     "kind": b'{"version": 1, "exercises": [], "predictions": {}}',
     "entry": b'{"version": 1, "exercises": {"one": 3}, "predictions": {}}',
     "name": json.dumps({"version": 1, "exercises": {}, "predictions": {"a\x1b[2J": {}}}).encode(),
@@ -288,13 +368,13 @@ def test_a_damaged_file_is_kept_aside_and_the_lesson_goes_on(tmp_path, content):
 
 def test_a_file_of_a_newer_version_is_left_alone(place):
     place.parent.mkdir()
-    place.write_text('{"version": 2, "stars": 5}', encoding="utf-8")
+    place.write_text('{"version": 3, "stars": 5}', encoding="utf-8")
     progress = Progress(place)
     progress.attempted("first win", True)
     assert progress.passed("first win")
     assert not progress.is_kept
-    assert "newer version of the course (form 2, this one reads up to 1); update the course" in progress.note
-    assert place.read_text(encoding="utf-8") == '{"version": 2, "stars": 5}'
+    assert "newer version of the course (form 3, this one reads up to 2); update the course" in progress.note
+    assert place.read_text(encoding="utf-8") == '{"version": 3, "stars": 5}'
     assert [path.name for path in place.parent.iterdir()] == ["progress.json"]
 
 

@@ -1,0 +1,13 @@
+"""Recall questions, one file for each notebook that has some."""
+
+from course.learning.questions import backpropagation, first_win, models_and_algorithms, what_training_is
+from course.learning.questions.question import LETTERS, NOTEBOOKS, Question
+
+QUESTIONS: tuple[Question, ...] = (
+    *first_win.QUESTIONS,
+    *what_training_is.QUESTIONS,
+    *models_and_algorithms.QUESTIONS,
+    *backpropagation.QUESTIONS,
+)
+
+__all__ = ["LETTERS", "NOTEBOOKS", "QUESTIONS", "Question"]
