@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from course.data.checks import check_name
 from course.data.load import DATASETS
 from course.live.controls import Control
 from course.models.activations import ACTIVATIONS
@@ -43,21 +42,6 @@ def controls(wanted: Iterable[str], run: Run, view: dict[str, Any]) -> list[Cont
             control = replace(control, options=sorted({*control.options, value}))
         found.append(replace(control, value=value))
     return found
-
-
-def names(argument: str, given: object, known: Iterable[str]) -> list[str]:
-    """Return the given names if all are known.
-
-    Raises
-    ------
-    ValueError
-        If it is no list, or a name is unknown; the nearest is suggested.
-    """
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise ValueError(
-            f'{argument} must be a list of names such as ["lr"], got {given!r}; add the brackets'
-        )
-    return [check_name(argument, name, known) for name in given]
 
 
 def check(name: str, value: Any) -> Any:

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from course.labs import rail
 from course.training.edits import (
+    BY_HAND,
     AddPoints,
     Edit,
-    EditError,
     MovePoints,
-    Piece,
     SetBias,
     SetData,
     SetHidden,
+    SetParameters,
     SetWeight,
     Undo,
     from_dict,
 )
 from course.training.events import EditApplied
+from course.training.piece import EditError, Piece
 from course.training.run import Run
 from course.training.snapshot import Snapshot
 from course.training.strokes import join
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 MAX_EDITS = 100_000
 MAX_STEPS = 10_000_000
-BY_HAND = (SetWeight, SetBias)  # turned back with the training; whatever else a hand did stays
 
 
 @dataclass(frozen=True)
@@ -222,7 +222,7 @@ class Session(Run):
         match edit:
             case AddPoints() | MovePoints():
                 return self.dataset.n_features <= 2  # more columns are reached by sums, which round
-            case SetWeight() | SetBias():
+            case SetWeight() | SetBias() | SetParameters():
                 return self.optimizer.alive is None  # L1 lets a weight live that was not 0 in between
         return not isinstance(edit, SetData)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from course.data import DATASETS, Dataset, load, load_csv
-from course.data.checks import check_int, check_name, check_range
+from course.data.checks import check_int, check_name
 from course.labs import rail
-from course.live.transport import TRANSPORT
+from course.labs.arguments import for_teachers, with_defaults
 from course.models.mlp import LOSSES
 from course.training.knobs import Knobs
 
@@ -27,27 +27,16 @@ def checked(settings: Any, defaults: dict[str, Any]) -> dict[str, Any]:
     ValueError
         One sentence: which setting, what is accepted, what came.
     """
-    if not isinstance(settings, dict):
-        raise ValueError(f"settings must be a dictionary, got {type(settings).__name__}; make the link again")
-    for name in settings:
-        check_name("setting", name, defaults)
-    settings = defaults | settings
+    settings = with_defaults(settings, defaults)
     _check_data(settings)
     for name in ("noise", "label_noise", "train_share", "hidden", "activation", "discretise", "show_valid"):
         settings[name] = rail.check(name, settings[name])
     check_name("loss", settings["loss"], LOSSES)
     Knobs.from_dict({name: settings[name] for name in ("lr", "batch_size", "optimizer", "l1", "l2")})
     settings["seed"] = check_int("seed", settings["seed"], 0, 2**32 - 1, 0)
-    if not isinstance(settings["autoplay"], bool):
-        raise ValueError(
-            f"autoplay must be True or False, got {settings['autoplay']!r}; False waits for play"
-        )
-    if settings["speed"] is not None:
-        settings["speed"] = check_range("speed", settings["speed"], 0.1, 1000, 10)
-    shown = _shown(settings)
-    settings["hide"] = rail.names("hide", settings["hide"], (*rail.RAIL, *PANELS, *TRANSPORT))
-    settings["controls"] = [name for name in shown if name not in settings["hide"]]
-    return settings
+    if settings["controls"] is None:
+        settings["controls"] = _shown(settings)
+    return for_teachers(settings, rail.RAIL, PANELS)
 
 
 def _check_data(settings: dict[str, Any]) -> None:
@@ -80,9 +69,7 @@ def _check_data(settings: dict[str, Any]) -> None:
 
 
 def _shown(settings: dict[str, Any]) -> list[str]:
-    """Return the names of the controls that make sense here, or those of them that were asked for."""
-    if settings["controls"] is not None:
-        return rail.names("controls", settings["controls"], rail.RAIL)
+    """Return the names of the controls that make sense here."""
     left_out = set()
     if settings["csv"] is not None:
         left_out |= {"dataset", "noise"}

@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from course.data.checks import check_int, check_name
-from course.learning.predict import Words
 from course.learning.progress import Progress, open_progress
 from course.learning.questions import LETTERS, NOTEBOOKS, QUESTIONS, Question
 from course.learning.spacing import due, pick
+from course.learning.words import Words
 
 
 class Recall:

@@ -6,54 +6,14 @@ checked once, here, strictly: kinds, names, types, finite numbers, ranges and si
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self, TypeAlias
-
-import numpy as np
 
 from course.training import wire
 from course.training.knobs import check_knob
+from course.training.piece import EditError, Piece, Record, field_names
 
 Point: TypeAlias = tuple[float, float]
-
-
-class EditError(ValueError):
-    """An edit that cannot be done; the message is one sentence and nothing was changed."""
-
-
-class _Record:
-    """What all edits share: their form as a dictionary."""
-
-    __slots__ = ()
-    do: ClassVar[str]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The edit as JSON takes it: its "do" and its fields, tuples as lists; "stroke" where it has one."""
-        told = {"do": self.do} | {name: _listed(getattr(self, name)) for name in field_names(type(self))}
-        stroke = getattr(self, "stroke", None)
-        return told if stroke is None else told | {"stroke": stroke}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece(_Record):
-    """An edit that may be one piece of a stroke: one movement of a hand, which is taken back as one.
-
-    Consecutive pieces of the same thing with the same number belong together; None stands alone.
-    """
-
-    stroke: int | None = field(default=None, kw_only=True, compare=False, repr=False)
-
-
-def field_names(kind: type[_Record]) -> tuple[str, ...]:
-    """The fields that a kind of edit needs, without its "do"."""
-    names = (f.name for f in fields(kind))  # type: ignore[arg-type]  # every kind is a dataclass
-    return tuple(name for name in names if name != "stroke")
-
-
-def _listed(value: object) -> object:
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    return [_listed(entry) for entry in value] if isinstance(value, tuple | list) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +121,7 @@ class SetKnob(Piece):
 
 
 @dataclass(frozen=True, slots=True)
-class SetHidden(_Record):
+class SetHidden(Record):
     """The widths of the hidden layers; neurons that stay keep their weights."""
 
     widths: tuple[int, ...]
@@ -174,7 +134,7 @@ class SetHidden(_Record):
 
 
 @dataclass(frozen=True, slots=True)
-class SetActivation(_Record):
+class SetActivation(Record):
     """What the hidden neurons do with their sum; weights stay."""
 
     name: str
@@ -187,7 +147,7 @@ class SetActivation(_Record):
 
 
 @dataclass(frozen=True, slots=True)
-class SetFeatures(_Record):
+class SetFeatures(Record):
     """The input features by name; those that stay keep their weights."""
 
     names: tuple[str, ...]
@@ -233,7 +193,20 @@ class SetBias(Piece):
 
 
 @dataclass(frozen=True, slots=True)
-class Undo(_Record):
+class SetParameters(Piece):
+    """All parameters of a small model by hand: layer by layer, weights row by row, then biases."""
+
+    values: tuple[float, ...]
+    do: ClassVar[str] = "parameters"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        return cls(wire.reals(d, "values", low=-1000.0, high=1000.0, most=100))
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(Record):
     """The last edit taken back; recorded so that a replayed session does the same."""
 
     do: ClassVar[str] = "undo"
@@ -256,8 +229,11 @@ Edit: TypeAlias = (
     | SetFeatures
     | SetWeight
     | SetBias
+    | SetParameters
     | Undo
 )
+#: Edits of what training itself changes: going back takes them back, and whatever else a hand did stays.
+BY_HAND = (SetWeight, SetBias, SetParameters)
 EDITS: dict[str, type[Edit]] = {
     "add": AddPoints,
     "move": MovePoints,
@@ -270,6 +246,7 @@ EDITS: dict[str, type[Edit]] = {
     "features": SetFeatures,
     "weight": SetWeight,
     "bias": SetBias,
+    "parameters": SetParameters,
     "undo": Undo,
 }
 

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import torch
+
 from course.data import load
 from course.data.dataset import Dataset
 from course.data.inputs import Inputs
 from course.models.activations import ACTIVATIONS
 from course.models.checks import check_name
+from course.models.resize import split_layers
 from course.training.divergence import NO_LIMIT
 from course.training.edits import (
     AddPoints,
     Edit,
-    EditError,
     MovePoints,
     Relabel,
     RemovePoints,
@@ -26,9 +28,11 @@ from course.training.edits import (
     SetFeatures,
     SetHidden,
     SetKnob,
+    SetParameters,
     SetWeight,
     Undo,
 )
+from course.training.piece import EditError
 from course.training.structure import Structure, changeable, fit_to, reshape
 
 if TYPE_CHECKING:
@@ -70,6 +74,8 @@ def do(run: Run, edit: Edit) -> tuple[str, Back]:
             return _features(run, edit.names)
         case SetWeight() | SetBias():
             return _by_hand(run, edit)
+        case SetParameters():
+            return _parameters(run, edit)
         case Undo():
             raise EditError("an undo is no edit of its own; call undo()")
 
@@ -194,3 +200,20 @@ def _by_hand(run: Run, edit: SetWeight | SetBias) -> tuple[str, Back]:
     run.optimizer.revive()
     name = "weight" if isinstance(edit, SetWeight) else "bias"
     return f"{name} {edit.value:g}", lambda: cell().copy_(before)
+
+
+def _parameters(run: Run, edit: SetParameters) -> tuple[str, Back]:
+    model = changeable(run)
+    if len(edit.values) != model.n_parameters:
+        raise EditError(f"values must be {model.n_parameters} numbers, got {len(edit.values)}")
+    before = model.flat.clone()
+    for block, values in zip(
+        model.blocks, split_layers(torch.tensor(edit.values), model.sizes, 1), strict=True
+    ):
+        block.copy_(values.expand_as(block))
+    run.optimizer.revive()
+
+    def back() -> None:
+        model.flat.copy_(before)
+
+    return f"parameters {', '.join(f'{value:.4g}' for value in edit.values)}", back

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from course.training.columns import Columns
-from course.training.edits import SetBias, SetWeight, Undo
+from course.training.edits import BY_HAND, Undo
 from course.training.edits import from_dict as edit_from_dict
 from course.training.events import METRIC_NAMES, Array, EditApplied, EpochEnded, Evaluated, Event, Metrics
 from course.training.strokes import join
@@ -125,7 +125,7 @@ class History:
                 later.pop()
             else:
                 later.append(replace(edit, step=max(step, 0), epoch=epoch))
-        self.edits = kept + [edit for edit in later if not isinstance(edit.edit, SetWeight | SetBias)]
+        self.edits = kept + [edit for edit in later if not isinstance(edit.edit, BY_HAND)]
 
     def _keep_rows(self, step: int) -> None:
         keep = sum(s <= step for s in self.steps)

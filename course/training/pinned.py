@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from course.training.edits import SetBias, SetWeight
+from course.training.edits import BY_HAND
 from course.training.events import METRIC_NAMES
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _DATA = {
     "n": "rows",
     "minority_share": "rare class",
 }
-BY_HAND = "points and labels"
+_ROWS = "points and labels"
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +70,7 @@ class Pinned:
         found = {name: (self.settings[name], now[name]) for name in now if self.settings[name] != now[name]}
         data = {"data set", *_DATA.values()} & set(found)
         if not data and not _same_rows(self.dataset, run.dataset):
-            found[BY_HAND] = ("as they were", "edited")
+            found[_ROWS] = ("as they were", "edited")
         return found
 
 
@@ -84,7 +84,7 @@ def settings_of(run: Run) -> dict[str, Any]:
     settings["hidden layers"] = ", ".join(map(str, model.sizes[1:-1])) or "none"
     settings["activation"] = getattr(model, "activation", "")
     settings["start of the weights"] = f"number {run.seed}"
-    by_hand = [edit for edit in run.history.edits if isinstance(edit.edit, SetWeight | SetBias)]
+    by_hand = [edit for edit in run.history.edits if isinstance(edit.edit, BY_HAND)]
     settings["weights by hand"] = len(by_hand)
     return settings
 

@@ -14,12 +14,13 @@ from course.data.dataset import Dataset
 from course.data.inputs import Inputs
 from course.training import checkpoint, divergence, hands, loop, pinned
 from course.training.done import UNDO_DEPTH, Done
-from course.training.edits import Edit, EditError, SetBias, SetKnob, SetWeight, Undo, from_dict
+from course.training.edits import BY_HAND, Edit, SetKnob, Undo, from_dict
 from course.training.events import Diverged, EditApplied, Evaluated, Event
 from course.training.feed import Feed, Rows
 from course.training.history import History
 from course.training.knobs import Knobs
 from course.training.optim import Optimizer
+from course.training.piece import EditError
 from course.training.placement import place
 from course.training.snapshot import Ring, Snapshot, put, take
 from course.training.structure import check_fit
@@ -201,7 +202,7 @@ class Run:
         return self._edited(Undo(), f"undid: {done.text}")
 
     def _edited(self, edit: Edit, text: str) -> EditApplied:
-        if not isinstance(edit, SetKnob | SetWeight | SetBias):
+        if not isinstance(edit, (SetKnob, *BY_HAND)):
             self.rows_version = self.feed_version = -1
         event = EditApplied(self.epoch, self.step, text, edit)
         self.history.append(event)
@@ -284,8 +285,7 @@ class Run:
         self.diverged = None
         self.rows_version = self.feed_version = -1
         self.pending.clear()
-        by_hand = (SetWeight, SetBias)
-        kept = [d for d in self._done if d.step < self.step or not isinstance(d.edit, by_hand)]
+        kept = [d for d in self._done if d.step < self.step or not isinstance(d.edit, BY_HAND)]
         self._done = deque(kept, maxlen=UNDO_DEPTH)
 
     # Keeping

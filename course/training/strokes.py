@@ -9,14 +9,15 @@ from course.training.edits import (
     AddPoints,
     Edit,
     MovePoints,
-    Piece,
     Relabel,
     RemovePoints,
     SetBias,
     SetData,
     SetKnob,
+    SetParameters,
     SetWeight,
 )
+from course.training.piece import Piece
 from course.training.wire import MAX_POINTS
 
 VERBS: dict[type[Piece], str] = {
@@ -61,6 +62,8 @@ def join(first: Edit, second: Edit) -> Edit | None:
             second.i,
             second.j,
         ):
+            return second
+        case SetParameters(), SetParameters():
             return second
         case SetBias(), SetBias() if (first.layer, first.j) == (second.layer, second.j):
             return second

@@ -11,7 +11,7 @@ import torch
 from course.data.dataset import Dataset
 from course.data.inputs import Inputs
 from course.models.mlp import MLP
-from course.training.edits import EditError
+from course.training.piece import EditError
 
 if TYPE_CHECKING:
     from course.training.run import Run

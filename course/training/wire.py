@@ -64,6 +64,11 @@ def labels(d: dict[str, Any], key: str) -> tuple[float, ...]:
     return tuple(_number(v, key, -1e6, 1e6) for v in _listing(d, key, 1, MAX_POINTS))
 
 
+def reals(d: dict[str, Any], key: str, *, low: float, high: float, most: int) -> tuple[float, ...]:
+    """1 to `most` finite numbers."""
+    return tuple(float(_number(v, key, low, high)) for v in _listing(d, key, 1, most))
+
+
 def points(d: dict[str, Any], key: str) -> tuple[tuple[float, float], ...]:
     """1 to 5,000 points [x, y]."""
     out = []

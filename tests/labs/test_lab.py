@@ -21,7 +21,9 @@ EDITS = [
 
 @pytest.fixture
 def lab():
-    return playground("circle", seed=2)
+    made = playground("circle", seed=2)
+    yield made
+    made.close()
 
 
 def test_drive_gives_the_columns_of_the_record(lab):

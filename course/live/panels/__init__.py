@@ -8,8 +8,11 @@ between two steps.
 from course.live.panels.answers import Answers
 from course.live.panels.boundary import Boundary
 from course.live.panels.curves import Curves
+from course.live.panels.fit import Fit
 from course.live.panels.matrix import Matrix
 from course.live.panels.network import Network
+from course.live.panels.surface import Surface
 from course.live.panels.text import Text
+from course.live.panels.where import Where
 
-__all__ = ["Answers", "Boundary", "Curves", "Matrix", "Network", "Text"]
+__all__ = ["Answers", "Boundary", "Curves", "Fit", "Matrix", "Network", "Surface", "Text", "Where"]

@@ -25,7 +25,10 @@ SERIES = {
 
 
 class Curves:
-    """Losses (and accuracies, for classes) over epochs; only new rows travel, and none is dropped."""
+    """Losses (and accuracies, for classes) over epochs; only new rows travel, and none is dropped.
+
+    A run with a ``threshold`` has it drawn; one whose ``goal`` is "reward" has its losses drawn upside down.
+    """
 
     def __init__(self, *, title: str = "How wrong it is") -> None:
         self.id = "curves"
@@ -36,7 +39,9 @@ class Curves:
         self._rewinds = 0
         self._markers: list[dict[str, Any]] = []
         self._is_ahead = False  # the one row sent is of a run without a report yet
+        self._goal = "loss"
         self._ghost: Any = None
+        self._level: float | None = None
         self._sketch: dict[str, Any] | None = None
 
     def spec(self) -> dict[str, Any]:
@@ -46,16 +51,18 @@ class Curves:
     def parts(self, run: Run, full: bool) -> list[Part]:
         """New rows from the first that the views don't have; series and markers when they change."""
         history, parts = _reported(run), []
+        goal, full = getattr(run, "goal", "loss"), full or getattr(run, "goal", "loss") != self._goal
+        self._goal = goal
         is_ahead = history is not run.history
         columns = self._now(history, full or is_ahead or self._is_ahead)
         if full or columns != self._columns:
             self._columns = columns
             self._keep(0)
-            series = [SERIES[name] | {"run": i} for name in columns for i in range(history.n_runs)]
+            series = [_series(name, goal) | {"run": i} for name in columns for i in range(history.n_runs)]
             parts.append(Part(self.id, "series", series))
             full = True
         start = 0 if full else self._first_new(history, is_ahead=is_ahead)
-        rows = _rows(history, columns, start)
+        rows = _rows(history, columns, start, goal)
         self._is_ahead = is_ahead
         if full or len(rows) or start < self._n_sent:
             self._keep(start)
@@ -73,8 +80,14 @@ class Curves:
         parts, pinned = [], getattr(run, "pinned", None)
         if full or pinned is not self._ghost:
             self._ghost = pinned
-            rows = np.empty((0, 1)) if pinned is None else _rows(pinned.history, self._columns, 0)
+            rows = np.empty((0, 1)) if pinned is None else _rows(pinned.history, self._columns, 0, self._goal)
             parts.append(Part(self.id, "ghost", rows))
+        level = getattr(run, "threshold", None)
+        if level is not None and self._goal == "reward":
+            level = -level
+        if full or level != self._level:
+            self._level = level
+            parts.append(Part(self.id, "level", level))
         sketch = _sketch(run)
         if full or sketch != self._sketch:
             self._sketch = sketch
@@ -98,7 +111,7 @@ class Curves:
         if history.rewinds == self._rewinds and not (is_ahead or self._is_ahead):
             return self._n_sent
         self._rewinds = history.rewinds
-        now = _rows(history, self._columns, 0)[: self._n_sent]
+        now = _rows(history, self._columns, 0, self._goal)[: self._n_sent]
         sent = np.array(self._sent).reshape(-1, now.shape[1])[: len(now)]
         differs = ~((now == sent) | (np.isnan(now) & np.isnan(sent))).all(axis=1)
         return int(differs.argmax()) if differs.any() else len(now)
@@ -130,7 +143,15 @@ def _sketch(run: Run) -> dict[str, Any] | None:
     return {name: getattr(sketch, name) for name in fields} | {"axis": axis, "error": error}
 
 
-def _rows(history: History, columns: tuple[str, ...], start: int) -> NDArray[np.float32]:
+def _series(name: str, goal: str) -> dict[str, Any]:
+    """Return what a metric is called, and where it is drawn; a loss with the other sign is a reward."""
+    series = SERIES[name]
+    return series | {"name": series["name"].replace("loss", "reward")} if goal == "reward" else series
+
+
+def _rows(history: History, columns: tuple[str, ...], start: int, goal: str) -> NDArray[np.float32]:
     """Return reports from `start` on as (m, 1 + n_series): epoch, then every run of every column."""
     epochs = np.array(history.epochs[start:], dtype=np.float64)[:, None]
-    return np.hstack([epochs, *(history.column(name, start) for name in columns)]).astype(np.float32)
+    signs = [-1 if goal == "reward" and name.endswith("loss") else 1 for name in columns]
+    found = (sign * history.column(name, start) for name, sign in zip(columns, signs, strict=True))
+    return np.hstack([epochs, *found]).astype(np.float32)

@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 class Text:
     """Plain words; an empty line starts a paragraph. HTML is shown as text."""
 
-    def __init__(self, text: str, *, panel_id: str = "text", title: str = "") -> None:
+    def __init__(self, text: str, *, panel_id: str = "text", title: str = "", column: str = "") -> None:
         self.id = panel_id
         self.text = text
-        self._title = title
+        self._title, self._column = title, column
         self._sent: str | None = None
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
-        return {"panel": "Text", "id": self.id, "title": self._title}
+        column = {"column": self._column} if self._column else {}
+        return {"panel": "Text", "id": self.id, "title": self._title, **column}
 
     def parts(self, run: Run, full: bool) -> list[Part]:  # noqa: ARG002  (one signature for all panels)
         """The words when they changed."""

@@ -27,7 +27,7 @@ export function place(specs: PanelSpec[], makers: Record<string, MakePanel>, hos
       h("h3", { class: "cs-heading", id }, title),
       panel.el,
     );
-    const inMiddle = hasNetwork ? MIDDLE.includes(spec.panel) : k === 0;
+    const inMiddle = spec.column ? spec.column === "middle" : hasNetwork ? MIDDLE.includes(spec.panel) : k === 0;
     (inMiddle ? middle : side).append(frame);
     return { id: spec.id, panel };
   });

@@ -15,10 +15,10 @@ const BUTTONS: [Action, string, string][] = [
 
 const SPEEDS: (number | null)[] = [null, 1, 2, 5, 10, 30, 60];
 
-const loss = (v: number) =>
-  v >= 0.01 && v < 1000 ? v.toFixed(v < 10 ? 3 : 1) : v === 0 ? "0" : v >= 1e-5 && v < 0.01 ? v.toFixed(1 - Math.floor(Math.log10(v))) : v.toExponential(1);
-const percent = (v: number) => `${(100 * v).toFixed(1)} %`;
 const count = (v: number) => String(Math.round(v)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+const loss = (v: number) =>
+  v >= 1000 && v < 1e6 ? count(v) : v >= 0.01 && v < 1000 ? v.toFixed(v < 10 ? 3 : 1) : v === 0 ? "0" : v >= 1e-5 && v < 0.01 ? v.toFixed(1 - Math.floor(Math.log10(v))) : v.toExponential(1);
+const percent = (v: number) => `${(100 * v).toFixed(1)} %`;
 
 type Field = "train_loss" | "valid_loss" | "train_accuracy" | "valid_accuracy" | "clean_accuracy";
 

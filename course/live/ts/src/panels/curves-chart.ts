@@ -19,6 +19,8 @@ export interface ChartOptions {
   width: number;
   height: number;
   markers: () => readonly Marker[];
+  /** What the lower numbers are called. */
+  y_name: string;
   /** Drawn below the lines, and above them. */
   under: (u: uPlot) => void;
   over: (u: uPlot) => void;
@@ -45,15 +47,20 @@ export function chart(target: HTMLElement, host: Host, options: ChartOptions): u
         ? { range: (_, low) => [Math.max(0, Math.floor((Math.min(low ?? 0, options.reach()[1]) - 0.02) * 10) / 10), 1] }
         : log
           ? { distr: 3 }
-          : { range: (_, __, high) => [0, Math.max(high, options.reach()[2]) > 0 ? Math.max(high, options.reach()[2]) * 1.06 : 1] },
+          : {
+              range: (_, low, high) => {
+                const [, least, most] = options.reach();
+                return [Math.min(0, low * 1.06, least * 1.06), Math.max(0, high * 1.06, most * 1.06) || (low < 0 ? 0 : 1)];
+              },
+            },
     },
     axes: [
       options.x_name
         ? { stroke: ink, grid: lines, ticks: { ...lines, size: 4 }, font: font(12), labelFont: font(13), label: options.x_name, labelSize: 18, size: 26, gap: 3 }
         : { stroke: ink, grid: lines, ticks: { show: false }, size: 4, values: (_, splits) => splits.map(() => "") },
       {
-        stroke: ink, grid: lines, ticks: { ...lines, size: 4 }, font: font(12), labelFont: font(13), label: percent ? "accuracy" : "loss",
-        labelSize: 18, size: 46, gap: 4, space: percent ? 26 : 34,
+        stroke: ink, grid: lines, ticks: { ...lines, size: 4 }, font: font(12), labelFont: font(13), label: options.y_name,
+        labelSize: 18, size: (_, values) => Math.max(46, 8 + 8 * Math.max(0, ...(values ?? []).map((value) => value.length))), gap: 4, space: percent ? 26 : 34,
         values: (_, splits) => splits.map((v) => (v === null ? "" : percent ? `${text(100 * v)} %` : text(v, 2))),
       },
     ],

@@ -48,8 +48,8 @@ export interface Legend {
 export function legend(all: readonly Series[], chosen: readonly number[], palette: Palette): Legend {
   const values = chosen.map(() => h("span", { class: "panel-number" }));
   const items = chosen.map((c, k) => {
-    const { name, axis } = all[c];
-    const short = name.endsWith(` ${axis}`) ? name.slice(0, -axis.length - 1) : name;
+    const { name } = all[c];
+    const short = name.replace(/ (loss|reward|accuracy)$/, "");
     return h("li", { "data-series": name, title: name }, sample(look(all[c], all, palette)), h("span", {}, short), values[k]);
   });
   return {

@@ -28,6 +28,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
   const ghost = new CurveRows(); // of the pinned run
   let all: Series[] = [];
   let markers: Marker[] = [];
+  let level: number | null = null; // a loss worth a line of its own
   let plots: Plot[] = [];
   let log = false;
   let pointed: number | null = null; // epoch under the cursor
@@ -84,11 +85,15 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
     });
   }
 
-  /** How far ghost and sketch reach. */
+  function drawLevel(u: uPlot): void {
+    if (level !== null) polyline(u, [u.scales.x.min!, u.scales.x.max!], [level, level], host.palette.ink, 1.5, [7, 4]);
+  }
+
+  /** How far ghost, sketch and level reach. */
   function reach(axis: string, chosen: readonly number[]): [number, number, number] {
     const [far, low, high] = sketch.reach(axis);
-    if (!ghost.n) return [far, low, high];
     const values = chosen.flatMap((c) => ghost.range(c));
+    if (level !== null && axis === "loss") values.push(level);
     return [Math.max(far, ghost.last), Math.min(low, ...values), Math.max(high, ...values)];
   }
 
@@ -108,7 +113,11 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
       charts.append(h("div", { class: "panel-curve-head" }, names.el, axis === "loss" && logField), canvas);
       const u = chart(canvas, host, {
         axis, all, chosen, log: isLog, x_name, width, height, markers: () => markers, pointed: point,
-        under: (u) => drawGhost(u, chosen, isLog), over: (u) => sketch.draw(u, axis, el), reach: () => reach(axis, chosen),
+        y_name: axis === "loss" && all[chosen[0]].name.endsWith("reward") ? "reward" : axis,
+        under: (u) => {
+          drawGhost(u, chosen, isLog);
+          if (axis === "loss") drawLevel(u);
+        }, over: (u) => sketch.draw(u, axis, el), reach: () => reach(axis, chosen),
       });
       return { u, axis, chosen, log: isLog, names };
     });
@@ -121,7 +130,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
       names.show(
         chosen.map((c) => {
           const value = rows.value(c, k);
-          return !Number.isFinite(value) ? "–" : all[c].axis === "accuracy" ? `${(100 * value).toFixed(1)} %` : value.toPrecision(3);
+          return !Number.isFinite(value) ? "–" : all[c].axis === "accuracy" ? `${(100 * value).toFixed(1)} %` : Math.abs(value) >= 1000 && Math.abs(value) < 1e6 ? value.toFixed(0) : value.toPrecision(3);
         }),
       );
     const u = plots[0]?.u;
@@ -147,6 +156,9 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
         ghost.n = 0;
         ghost.take(part);
         dirty.plots = true;
+      } else if (part.name === "level") {
+        level = part.value;
+        dirty.data = true;
       } else if (part.name === "sketch") {
         sketch.take(part.value);
         dirty.data = true;

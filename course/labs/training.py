@@ -1,0 +1,176 @@
+"""What training is: a line through one feature, its loss surface under the hand, a threshold that ends it.
+
+Source: the data are of B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, "Least Angle Regression", Annals
+of Statistics 32, 2004; gradient descent is A. Cauchy's, 1847.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from course.data import Inputs, load
+from course.data.checks import check_int, check_name, check_range
+from course.labs import rail
+from course.labs.arguments import for_teachers, with_defaults
+from course.labs.descent import GOALS, Descent
+from course.labs.lab import Lab
+from course.live.controls import Control
+from course.live.transport import TRANSPORT
+from course.models.mlp import MLP
+from course.training.knobs import Knobs
+
+if TYPE_CHECKING:
+    from course.live.stage import Stage
+
+FEATURES = {
+    "bmi": "body mass index (kg/m²)",
+    "bp": "blood pressure (mmHg)",
+    "s5": "s5 (log of triglycerides)",
+}
+TARGET = "progression after one year"
+ALL_ROWS = 100_000  # a batch larger than the data is the data
+BATCHES = (
+    {"value": ALL_ROWS, "label": "all rows"},
+    {"value": 32, "label": "32 rows"},
+    {"value": 1, "label": "one row"},
+)
+CONTROLS = ("lr", "batch_size", "threshold", "goal")
+PANELS = ("surface", "fit", "curves", "where")
+
+
+def training(
+    feature: str = "bmi",
+    *,
+    lr: float = 0.1,
+    batch_size: int = ALL_ROWS,
+    threshold: float = 2000.0,
+    goal: str = "loss",
+    train_share: float = 0.5,
+    seed: int = 0,
+    controls: Iterable[str] | None = None,
+    hide: Iterable[str] = (),
+    autoplay: bool = False,
+    speed: float | None = 5.0,
+) -> Lab:
+    """Return a lab in which a line learns to tell the progression of diabetes from one measurement.
+
+    Parameters
+    ----------
+    feature : {"bmi", "bp", "s5"}
+        What the line is told of each patient.
+    lr, batch_size
+        Knobs of the training; see `course.training.knobs.Knobs`. All rows in one batch unless given.
+    threshold : float, at least 0
+        The training loss at or below which the model counts as trained; there the run ends.
+    goal : {"loss", "reward"}
+        Show the loss to lower, or its mirror image, the reward to raise.
+    train_share : float, 0.1 to 0.9
+        Share of rows that train.
+    seed : int
+        Of the split, the first line and the order of rows.
+    controls, hide : iterable of str
+        For teachers: show these controls only; hide these controls, panels or buttons.
+    autoplay, speed : bool, float
+        Train as soon as the stage is shown; epochs per second, None for as fast as it goes.
+
+    Raises
+    ------
+    ValueError
+        If an argument is unknown or out of range: one sentence with what is accepted.
+    """
+    return open_training(locals())
+
+
+def open_training(settings: Any) -> Lab:
+    """Return the lab of `training`'s arguments by name, as a link holds them; errors as there."""
+    settings = _checked(settings)
+    title = f"What training is: a line through {FEATURES[settings['feature']]}"
+    return Lab(
+        "training", settings, partial(_session, settings), partial(_stage, settings, title), title=title
+    )
+
+
+def _checked(settings: Any) -> dict[str, Any]:
+    settings = with_defaults(settings, {"feature": "bmi", **training.__kwdefaults__})
+    check_name("feature", settings["feature"], FEATURES)
+    check_name("goal", settings["goal"], GOALS)
+    Knobs(lr=settings["lr"], batch_size=settings["batch_size"])
+    settings["threshold"] = check_range("threshold", settings["threshold"], 0, 1e9, 2000)
+    settings["train_share"] = rail.check("train_share", settings["train_share"])
+    settings["seed"] = check_int("seed", settings["seed"], 0, 2**32 - 1, 0)
+    return for_teachers(settings, CONTROLS, PANELS)
+
+
+def _session(settings: dict[str, Any]) -> Descent:
+    """Return the run before its first step."""
+    feature = settings["feature"]
+    columns = (feature, next(name for name in FEATURES if name != feature))  # the second is not learned from
+    dataset = load("diabetes", columns=columns, train_share=settings["train_share"], seed=settings["seed"])
+    return Descent(
+        MLP((1, 1), output="linear", seed=settings["seed"]),
+        dataset,
+        Knobs(lr=settings["lr"], batch_size=settings["batch_size"]),
+        seed=settings["seed"],
+        inputs=Inputs.fit(dataset, features=("x",)),
+        threshold=settings["threshold"],
+        goal=settings["goal"],
+    )
+
+
+def _controls(settings: dict[str, Any], run: Descent) -> list[Control]:
+    """Return the controls that the teacher left, in their order."""
+    lr = replace(rail.RAIL["lr"], value=run.knobs.lr, min=0.001, max=3.0)
+    batch = replace(
+        rail.RAIL["batch_size"],
+        kind="choice",
+        options=BATCHES,
+        value=run.knobs.batch_size,
+        min=None,
+        max=None,
+    )
+    threshold = Control(
+        name="threshold",
+        label="Trained below",
+        kind="range",
+        value=run.threshold,
+        min=min(1500, run.threshold),
+        max=max(6000, run.threshold),
+        step=50,
+        help="The training loss at which the run counts as trained, and ends.",
+    )
+    goal = Control(
+        name="goal",
+        label="Goal",
+        kind="choice",
+        value=run.goal,
+        group="view",
+        options=[
+            {"value": "loss", "label": "lower the loss"},
+            {"value": "reward", "label": "raise the reward"},
+        ],
+        help="The same training, told as a loss or as a reward.",
+    )
+    known = {control.name: control for control in (lr, batch, threshold, goal)}
+    return [replace(known[name], hidden=name not in settings["controls"]) for name in CONTROLS]
+
+
+def _stage(settings: dict[str, Any], title: str, session: Descent, **texts: Any) -> Stage:
+    """Return the stage: panels and controls that the teacher left, around the run."""
+    from course.live.panels import Curves, Fit, Surface, Where
+    from course.live.stage import Stage
+
+    panels = [Surface(), Fit(x_name=FEATURES[settings["feature"]], y_name=TARGET), Curves(), Where()]
+    return Stage(
+        session,
+        [panel for panel in panels if panel.id not in settings["hide"]],
+        _controls(settings, session),
+        title=title,
+        playing=settings["autoplay"],
+        speed=settings["speed"],
+        view_options={"threshold": session.set_threshold, "goal": session.set_goal},
+        transport={"hide": [name for name in TRANSPORT if name in settings["hide"]]},
+        **texts,
+    )
