@@ -9,7 +9,7 @@ from typing import Any
 
 from course.data.checks import check_name
 from course.labs.lab import Lab
-from course.learning import first_win
+from course.learning import first_win, stop_rule
 from course.learning.progress import open_progress
 from course.learning.time_limit import call_within
 from course.learning.verdict import Verdict
@@ -26,7 +26,7 @@ class Exercise:
     judge : callable
         ``judge(answer)`` gives the verdict; `check.source` shows its module.
     accepts, wanted : type, str
-        What an answer is, and the same in words.
+        What an answer is an instance of, and the same in words.
     hints : tuple of str
         Three, from a nudge to nearly all.
     solution : str
@@ -36,7 +36,7 @@ class Exercise:
     """
 
     judge: Callable[[Any], Verdict]
-    accepts: type
+    accepts: Any
     wanted: str
     hints: tuple[str, str, str]
     solution: str
@@ -51,6 +51,14 @@ EXERCISES: dict[str, Exercise] = {
         first_win.HINTS,
         first_win.SOLUTION,
         first_win.solve,
+    ),
+    "stop rule": Exercise(
+        stop_rule.judge,
+        Callable,
+        "a function stop(losses, threshold)",
+        stop_rule.HINTS,
+        stop_rule.SOLUTION,
+        stop_rule.solve,
     ),
 }
 

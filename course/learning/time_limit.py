@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 
-class CutOffError(Exception):
-    """Raised inside a call that took too long."""
+class CutOffError(BaseException):
+    """Raised inside a call that took too long; no `except Exception` of a learner or a judge holds it up."""
 
 
 def call_within(seconds: float, function: Callable[..., Any], *args: Any) -> Any:

@@ -118,7 +118,7 @@ def test_ten_records_alike_do_what_the_notebook_says():
 
 
 def test_an_unknown_exercise_and_what_is_no_lab_are_refused(lab):
-    with pytest.raises(ValueError, match=r"exercise must be one of first win; .*did you mean 'first win'\?"):
+    with pytest.raises(ValueError, match=r"exercise must be one of first win, .*did you mean 'first win'\?"):
         check("firstwin", lab)
     with pytest.raises(ValueError, match=r"answer must be what playground\(…\) returned, got int; pass that"):
         check("first win", 3)

@@ -22,8 +22,8 @@ BLUE, GREEN = 1, 2  # colour of a class on the page: loss, and the reward that i
 class Surface:
     """A map of the loss with contours, the threshold among them; the point on it can be dragged.
 
-    It shows a run of a line through one input that knows its ``point`` (w, b), the ``path`` it took, how$
-    often it has moved (``n_moves``), the ``ghost`` of an earlier path, its ``goal`` ("loss" or "reward") and the
+    It shows a run of a line through one input that knows its ``point`` (w, b), the ``path`` it took, how
+    often it moved (``n_moves``), the ``ghost`` of an earlier path, its ``goal`` ("loss" or "reward") and the
     ``threshold`` below which it counts as trained.
     """
 
