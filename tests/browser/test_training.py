@@ -25,11 +25,14 @@ HANDLE = """
 """
 
 
+@pytest.fixture(scope="module")
+def opened(server: LabServer, shared: NotebookPage) -> NotebookPage:
+    return shared.open(server.write_notebook("training.ipynb", [CELL]))
+
+
 @pytest.fixture
-def lab(server: LabServer, notebook: NotebookPage) -> NotebookPage:
-    notebook.open(server.write_notebook("training.ipynb", [CELL])).run_all()
-    notebook.wait_stage()
-    return notebook
+def lab(opened: NotebookPage) -> NotebookPage:
+    return opened.run_again()
 
 
 def readout(lab: NotebookPage, panel: str = "surface") -> str:
