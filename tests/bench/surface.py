@@ -24,6 +24,7 @@ GOALS = {
     "slider_latency_p95_ms": ("<=", 100),
 }
 LAB = "training(batch_size=1, lr=0.01, threshold=0, speed=None{more})"
+CELL = f"from course.labs.training import training\n\nlab = {LAB.format(more=', autoplay=True')}\nlab"
 HEADLESS = f"""
 import time
 from course.labs.training import training
@@ -52,8 +53,7 @@ def measure(runs: int = 3) -> dict[str, float]:
             )
             alone.append(float(done.stdout))
             page = chromium.new_context(viewport={"width": 1280, "height": 1000}).new_page()
-            cell = f"from course.labs.training import training\n\nlab = {LAB.format(more=', autoplay=True')}\nlab"
-            notebook = NotebookPage(page).open(server.write_notebook(f"surface{k}.ipynb", [cell]))
+            notebook = NotebookPage(page).open(server.write_notebook(f"surface{k}.ipynb", [CELL]))
             live.append(_live(notebook))
             page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")
             page.context.close()
