@@ -92,8 +92,8 @@ class Trace:
 def numerical_gradient(model: MLP, X: Tensor, targets: Tensor, *, nudge: float = NUDGE) -> Tensor:
     """Return the gradient of the mean loss by central differences, shaped like ``flat``.
 
-    Every parameter is moved a little up and a little down, each in a network of its own, all side by side. In float64, whatever
-    the model's own numbers are, because differences of losses lose half of their digits.
+    Every parameter is moved a little up and a little down, each in a network of its own, all side by side.
+    In float64, whatever the model's own numbers are, because differences of losses lose half of their digits.
 
     Source
     ------
@@ -111,9 +111,8 @@ def numerical_gradient(model: MLP, X: Tensor, targets: Tensor, *, nudge: float =
         if k < last:
             ACTIVATIONS[model.activation].apply_(a)
     output = SOFTMAX if model.output == "softmax" else ACTIVATIONS[model.output]
-    up, down = mean_losses(model.loss, a, targets.double(), output.apply_).split(n)
-    slope: Tensor = (up - down) / (2 * nudge)
-    return slope.to(model.flat)
+    losses = mean_losses(model.loss, a, targets.double(), output.apply_)  # (2n,)
+    return ((losses[:n] - losses[n:]) / (2 * nudge)).to(model.flat)
 
 
 @torch.no_grad()
