@@ -57,8 +57,8 @@ def _phase(run: Walk, phase: Phase, trace: Trace) -> list[str]:
             return [
                 f"Point {run.row}: {_inputs(run, trace)}. Its target is {_target(trace)}.",
                 (
-                    "Press Step: the point goes forward through one layer at a time, and then its error comes "
-                    "back. Or click another point."
+                    "Press Step: the point goes forward through one layer at a time, and then its error "
+                    "comes back. Or click another point."
                 ),
             ]
         case "forward":
@@ -85,8 +85,8 @@ def _forward(run: Walk, layer: int, trace: Trace) -> list[str]:
     return [
         f"Forward into {column(run, layer + 1)}.",
         (
-            f"A neuron sums what comes in, each times its weight, and adds its bias; {name} of the sum is its "
-            f"answer. The first: z = {terms} + {_factor(b[0])} = {number(trace.sums[layer][0])}, "
+            f"A neuron sums what comes in, each times its weight, and adds its bias; {name} of the sum is "
+            f"its answer. The first: z = {terms} + {_factor(b[0])} = {number(trace.sums[layer][0])}, "
             f"a = {name}(z) = {number(trace.answers[layer][0])}."
         ),
     ]
@@ -109,8 +109,8 @@ def _backward(run: Walk, layer: int, trace: Trace) -> list[str]:
             f"{name}, which is {slope}. For the first neuron {came} = {number(delta[0])}."
         ),
         (
-            f"An edge's gradient is what came in times δ: the first is {_factor(below[0])}·{_factor(delta[0])} "
-            f"= {number(trace.weight_grads[layer][0, 0])}."
+            f"An edge's gradient is what came in times δ: the first is "
+            f"{_factor(below[0])}·{_factor(delta[0])} = {number(trace.weight_grads[layer][0, 0])}."
         ),
     ]
 
