@@ -177,7 +177,7 @@ class Walk(Session):
     def _mark(self) -> None:
         """Note the phase of this moment, and forget those that nothing leads back to."""
         self._phase_at[self.step] = self.phase_index
-        if len(self._phase_at) > 2 * len(self.ring) + 100:
+        if len(self._phase_at) > len(self.ring) + 200:
             oldest = self.step - len(self.ring)
             self._phase_at = {k: phase for k, phase in self._phase_at.items() if k >= oldest or k == 0}
 
@@ -199,7 +199,7 @@ class Walk(Session):
             self.nudge = self._nudged(done, before, at)
         else:
             self.nudge = None
-        self._edited(begins=isinstance(done, SetHidden | SetActivation))
+        self._follow(begins=isinstance(done, SetHidden | SetActivation))
         return event
 
     def undo(self) -> EditApplied | None:
@@ -207,7 +207,7 @@ class Walk(Session):
         shape = self.model.sizes, self.model.activation
         event = super().undo()
         self.nudge = self.update = None
-        self._edited(begins=shape != (self.model.sizes, self.model.activation))
+        self._follow(begins=shape != (self.model.sizes, self.model.activation))
         return event
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -227,7 +227,7 @@ class Walk(Session):
         self.phase_index, self.nudge, self.update = 0, None, None
         self._phase_at[self.step] = 0
 
-    def _edited(self, *, begins: bool) -> None:
+    def _follow(self, *, begins: bool) -> None:
         """Start anew where an edit leaves nothing to go on with, such as a row that was taken out."""
         if self.row not in self.dataset.ids:
             self.row, begins = int(self.dataset.ids[0]), True

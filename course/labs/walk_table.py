@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from course.labs.walk_words import column, number
+from course.labs.walk_words import column
 from course.live.panels.bars import Lengths
 from course.live.panels.marks import Marks
 from course.live.panels.table import Cell, Cells
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from course.labs.walk import Walk
     from course.models.trace import Trace
 
-GRADIENTS = ("edge", "by backpropagation", "by nudging", "difference")
+GRADIENTS = ("edge", "gradient", "by nudging", "differ by")
 
 
 def table(run: Walk) -> Cells:
@@ -37,14 +37,15 @@ def table(run: Walk) -> Cells:
             ]
             return Cells(("", "value"), rows, caption="The loss of this point")
         case "backward":
-            caption = f"Edges into {column(run, phase.layer + 1)}: the same gradient by two ways"
+            ends = f"from {column(run, phase.layer)} to {column(run, phase.layer + 1)}"
+            caption = f"Edges {ends}, neuron by neuron: one gradient, two ways"
             return Cells(GRADIENTS, list(_gradients(run, trace, phase.layer)), caption=caption)
         case _:
             return _update(run)
 
 
 def _forward(run: Walk, trace: Trace, layer: int) -> Cells:
-    names = _names(run, layer + 1)
+    names = [f"neuron {name}" if name.isdigit() else name for name in _names(run, layer + 1)]
     rows = list(zip(names, trace.sums[layer].tolist(), trace.answers[layer].tolist(), strict=True))
     return Cells(("neuron", "sum z", "answer a"), rows, caption=f"What {column(run, layer + 1)} makes of it")
 
@@ -57,7 +58,7 @@ def _gradients(run: Walk, trace: Trace, layer: int) -> Iterator[tuple[Cell, ...]
         yield f"{below[i]} → {above[j]}", float(grad), float(check), float(abs(grad - check))
     pairs = zip(above, trace.bias_grads[layer], trace.bias_checks[layer], strict=True)
     for name, grad, check in pairs:
-        yield f"bias of {name}", float(grad), float(check), float(abs(grad - check))
+        yield f"bias → {name}", float(grad), float(check), float(abs(grad - check))
 
 
 def _update(run: Walk) -> Cells:
@@ -95,7 +96,7 @@ def marks(run: Walk) -> Marks:
     returned = {"backward": phase.layer, "update": 0}.get(
         phase.kind, n
     )  # layer that the backward pass got to
-    nodes = [[number(v) for v in trace.x]]
+    nodes = [[_short(v) for v in trace.x]]
     nodes += [[_short(v) if k < reached else "" for v in answers] for k, answers in enumerate(trace.answers)]
     deltas = [[""] * len(trace.x)]
     deltas += [
@@ -140,4 +141,4 @@ def _names(run: Walk, k: int) -> list[str]:
     if k == 0:
         return list(run.inputs.names)
     n = run.model.sizes[k]
-    return ["output"] if k == len(run.model.sizes) - 1 and n == 1 else [f"neuron {j + 1}" for j in range(n)]
+    return ["output"] if k == len(run.model.sizes) - 1 and n == 1 else [f"{j + 1}" for j in range(n)]

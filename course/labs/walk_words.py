@@ -55,7 +55,7 @@ def _phase(run: Walk, phase: Phase, trace: Trace) -> list[str]:
     match phase.kind:
         case "start":
             return [
-                f"Point {run.row}: {_inputs(run, trace)}. Its target is {_target(trace)}.",
+                f"Point {run.row}, {_label(run)}: {_inputs(run, trace)}. Its target is {_target(trace)}.",
                 (
                     "Press Step: the point goes forward through one layer at a time, and then its error "
                     "comes back. Or click another point."
@@ -147,6 +147,12 @@ def _inputs(run: Walk, trace: Trace) -> str:
 
 def _target(trace: Trace) -> str:
     return ", ".join(number(v) for v in trace.target)
+
+
+def _label(run: Walk) -> str:
+    dataset = run.dataset
+    label = dataset.y[dataset.ids == run.row][0]
+    return dataset.class_names[int(label)] if dataset.class_names else number(label)
 
 
 def _activation(run: Walk, layer: int) -> str:

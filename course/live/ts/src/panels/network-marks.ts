@@ -13,8 +13,9 @@ export interface Marks {
 
 type Box = { x: number; y: number; w: number };
 
-const SHARES = [0.5, 0.34, 0.66, 0.22, 0.78, 0.42, 0.58, 0.14, 0.86]; // of the way along an edge
-const [HIGH, AIR] = [13, 3];
+/** Shares of the way along an edge, the middle first. */
+const SHARES = Array.from({ length: 25 }, (_, k) => 0.5 + (k % 2 ? 1 : -1) * Math.ceil(k / 2) * 0.035);
+const [HIGH, AIR] = [12, 2];
 
 /** Words with a halo, readable on any map and any line. */
 function haloed(ctx: CanvasRenderingContext2D, words: string, x: number, y: number, font: string, palette: Palette): void {
