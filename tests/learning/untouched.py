@@ -17,4 +17,12 @@ def _stop(losses: list[float], threshold: float) -> bool:
     return False
 
 
-UNTOUCHED: dict[str, Callable[[], Any]] = {"first win": _clinic, "stop rule": lambda: _stop}
+def _backward(X: Any, W: Any, b: Any, grad_a: Any) -> Any:
+    return ..., ..., ...
+
+
+UNTOUCHED: dict[str, Callable[[], Any]] = {
+    "first win": _clinic,
+    "stop rule": lambda: _stop,
+    "backward pass": lambda: _backward,
+}
