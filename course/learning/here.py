@@ -62,7 +62,7 @@ class Here:
         at = CONTENTS.index(self.notebook)
         return {
             "name": self.notebook.name,
-            "place": self._place(),
+            "place": f"· {self._place()}",
             "marks": [
                 {
                     "sign": _SIGNS[self.mark(one)],
@@ -72,9 +72,8 @@ class Here:
                 }
                 for one in CONTENTS
             ],
-            "previous": _link(CONTENTS[at - 1]) if at else None,
-            "next": _link(CONTENTS[at + 1]) if at + 1 < len(CONTENTS) else None,
-            "exercises": [f"“{one}”: {self.tries(one)}" for one in self.notebook.exercises],
+            "ways": [*map(_before, CONTENTS[:at][-1:]), *map(_after, CONTENTS[at + 1 : at + 2])],
+            "exercises": self._exercises(" · "),
             "note": self._note,
             "code": self.progress.to_code(),
             "file": content_of(self.progress.work),
@@ -84,10 +83,12 @@ class Here:
         at = CONTENTS.index(self.notebook) + 1
         return f"notebook {at} of {len(CONTENTS)}, about {self.notebook.minutes} minutes"
 
+    def _exercises(self, between: str) -> str:
+        return between.join(f"Exercise “{one}”: {self.tries(one)}" for one in self.notebook.exercises)
+
     def __repr__(self) -> str:
         marks = ", ".join(f"{one.name} ({self.mark(one)})" for one in CONTENTS)
-        exercises = "\n".join(f"Exercise “{one}”: {self.tries(one)}" for one in self.notebook.exercises)
-        return f"{self.notebook.name}: {self._place()}\n{marks}\n{exercises}"
+        return f"{self.notebook.name}: {self._place()}\n{marks}\n" + self._exercises("\n")
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Show the panel where there is a browser, three lines elsewhere."""
@@ -131,6 +132,14 @@ def here(number: str) -> Here:
     )
 
 
-def _link(notebook: Notebook) -> dict[str, Any]:
-    """Return where a notebook is; one that is not in the folder of this one has no address."""
-    return {"name": notebook.name, "file": notebook.file if Path(notebook.file).is_file() else None}
+def _before(notebook: Notebook) -> dict[str, Any]:
+    return {"words": f"← {notebook.name}", "file": _file(notebook)}
+
+
+def _after(notebook: Notebook) -> dict[str, Any]:
+    return {"words": f"{notebook.name} →", "file": _file(notebook)}
+
+
+def _file(notebook: Notebook) -> str:
+    """Return the address of a notebook; one that does not lie beside this one has none."""
+    return notebook.file if Path(notebook.file).is_file() else ""

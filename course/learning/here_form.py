@@ -85,9 +85,8 @@ class HereForm(anywidget.AnyWidget):
             if offer:
                 answer["offer"] = f"This browser remembers what is not kept here: {offer}."
         except ProgressError as error:
-            answer["refused"] = (
-                f"This browser’s copy cannot be used: {error}. Forget it, and a new one is kept."
-            )
+            what = "It stays" if isinstance(error, NewerError) else "Forget it, and a new one is kept"
+            answer["refused"] = f"This browser’s copy is not used: {error}. {what}."
         self.send({"k": "state", **self._here.state()})
         self.send({"k": "copy", **answer})
 
@@ -113,4 +112,4 @@ def _parsed(text: str) -> Work:
 
 def _sentence(error: ProgressError) -> str:
     words = str(error)
-    return f"{words[0].upper()}{words[1:]}. Your progress stays as it was."
+    return f"{words[0].upper()}{words[1:]}."

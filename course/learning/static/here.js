@@ -1,200 +1,159 @@
-// The panel on top of a notebook. It shows what the kernel says, and keeps a copy of progress in this browser.
+// The panel on top of a notebook: shows what the kernel says, and keeps a copy of progress in this browser.
 const KEY = "course-progress";
-const LIMIT = 4_000_000; // characters; a server drops messages of more than ten million bytes
+const LIMIT = 4e6; // characters; a server drops messages of more than ten million bytes
 
 const storage = (act) => {
   try {
-    return act(window.localStorage); // a browser may refuse it, or have no room left
+    return act(localStorage);
   } catch {
-    return undefined;
+    return null; // refused by the browser, or full
   }
 };
-const copyKept = () => storage((store) => store.getItem(KEY)) ?? null;
+const kept = () => storage((store) => store.getItem(KEY));
 
 function make(tag, props, ...children) {
   const node = Object.assign(document.createElement(tag), props);
-  node.append(...children.filter(Boolean));
+  node.append(...children);
   return node;
 }
+const row = (...children) => make("div", { className: "row" }, ...children);
+const label = (words, field) => make("label", {}, words, field);
+const button = (words, onclick) => make("button", { type: "button", textContent: words, onclick });
 
-function button(words, act) {
-  const node = make("button", { type: "button", textContent: words });
-  node.addEventListener("click", act);
-  return node;
-}
-
-// Replace what a node holds only where it has changed: a link that has the focus keeps it.
+// Only where it has changed: a link that has the focus keeps it.
 function fill(node, value, children) {
   const text = JSON.stringify(value);
-  if (node.dataset.shown === text) return;
+  if (node.dataset.shown !== text) node.replaceChildren(...children(value));
   node.dataset.shown = text;
-  node.replaceChildren(...children(value).filter(Boolean));
 }
 
-function way(to, words) {
-  if (!to) return null;
-  if (!to.file) return make("span", { textContent: `${words(to.name)} (not here)` });
-  return make("a", { href: to.file, target: "_blank", rel: "noopener", title: "opens in a new tab", textContent: words(to.name) });
+function way({ words, file }) {
+  if (!file) return `${words} (not here)`;
+  return make("a", { href: file, target: "_blank", title: "opens in a new tab", textContent: words });
 }
 
-function mark(one) {
-  const sign = make("span", { className: "sign", textContent: one.sign });
-  sign.setAttribute("aria-hidden", "true");
-  const node = make("li", {}, sign, one.name, make("span", { className: "unseen", textContent: `: ${one.mark}` }));
-  node.dataset.mark = one.mark;
-  node.title = one.mark;
-  if (one.here) node.setAttribute("aria-current", "page");
+function mark({ sign, name, mark, here }) {
+  const said = make("span", { className: "unseen", textContent: `: ${mark}` });
+  const node = make("li", { title: mark }, make("span", { ariaHidden: "true", textContent: sign }), name, said);
+  if (here) node.ariaCurrent = "page";
   return node;
 }
 
 function render({ model, el }) {
-  const view = Math.random().toString(36).slice(2);
-  let copy = null; // what this browser kept when the kernel was last told
-  let state = null;
-  let declined = false;
+  const view = Math.random().toString(36);
+  let copy, file, declined; // copy: what this browser kept when the kernel was last told
 
   const send = (k, rest) => model.send({ k, ...rest });
   const hello = () => {
-    copy = copyKept();
+    copy = kept();
     send("hello", { view, copy: copy && copy.slice(0, LIMIT) });
   };
-  const said = make("p", { className: "said", tabIndex: -1 });
-  said.setAttribute("role", "status");
+  const said = make("p", { className: "said", role: "status", tabIndex: -1 });
   const say = (words, bad) => {
     said.textContent = words;
-    said.classList.toggle("bad", Boolean(bad));
+    said.classList.toggle("bad", !!bad);
   };
   const give = (k, text) => {
-    say("");
-    if (text.length > LIMIT) say("That is too much for a page: use course progress --import in a terminal.", true);
+    if (text.length > LIMIT) say("That is too much for a page: use course progress --import.", true);
     else send(k, { text });
   };
 
   const title = make("strong");
   const place = make("span");
-  const ways = make("nav");
-  ways.setAttribute("aria-label", "Notebooks before and after");
+  const ways = make("nav", { ariaLabel: "Notebooks before and after" });
   const marks = make("ol");
   const exercises = make("span");
-  const note = make("p", { className: "note", hidden: true });
+  const note = make("p", { className: "bad" });
+  const refused = make("p", { className: "bad" });
 
   const offered = make("span");
-  const closeOffer = () => {
+  const close = (words) => {
     offer.hidden = true;
+    say(words);
     said.focus();
   };
   const take = button("Take over", () => {
-    closeOffer();
-    give("copy", copyKept() ?? "");
+    close("");
+    give("copy", kept() ?? "");
   });
   const later = button("Not now", () => {
     declined = true;
-    closeOffer();
-    say("The browser’s copy stays. Run this cell again to be asked again.");
+    close("The browser’s copy stays. Run this cell again to be asked again.");
   });
-  const offer = make("div", { className: "offer", hidden: true }, offered, take, later);
-  offer.setAttribute("role", "group");
-  offer.setAttribute("aria-label", "What this browser remembers");
-  const refused = make("p", { className: "note", hidden: true });
+  const offer = make("div", { className: "row offer", role: "group", hidden: true }, offered, take, later);
 
-  const code = make("input", { type: "text", readOnly: true, className: "code" });
-  code.addEventListener("focus", () => code.select());
-  const copyCode = button("Copy", async () => {
-    try {
-      await navigator.clipboard.writeText(code.value);
-    } catch {
-      code.select(); // without a secure connection there is no clipboard but the old one
-      document.execCommand("copy");
-    }
-    say("The code is copied.");
+  const code = make("input", { readOnly: true, className: "code", onfocus: () => code.select() });
+  const copyCode = button("Copy", () => {
+    code.select();
+    // Unlike the newer clipboard, this needs no secure connection.
+    say(document.execCommand("copy") ? "The code is copied." : "Copy the code by hand.");
   });
-  const pasted = make("input", { type: "text", name: "code", autocomplete: "off", spellcheck: false });
-  const form = make(
-    "form",
-    { className: "row" },
-    make("label", {}, "Paste a code ", pasted),
-    make("button", { type: "submit", textContent: "Take over" }),
-  );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
+  const takeCode = () => {
     if (pasted.value.trim()) give("code", pasted.value);
     else say("Paste a code first: another machine’s panel shows it.", true);
-  });
+  };
+  const onkeydown = ({ key }) => key === "Enter" && takeCode();
+  const pasted = make("input", { autocomplete: "off", spellcheck: false, onkeydown });
   const download = button("Download", () => {
-    if (!state) return;
-    const address = URL.createObjectURL(new Blob([state.file], { type: "application/json" }));
-    make("a", { href: address, download: "course-progress.json" }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
+    const href = URL.createObjectURL(new Blob([file], { type: "application/json" }));
+    make("a", { href, download: "course-progress.json" }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 1000);
   });
-  const file = make("input", { type: "file", accept: ".json,application/json" });
-  file.addEventListener("change", async () => {
-    const [chosen] = file.files;
-    if (!chosen) return;
-    // Cut, so that a huge file is refused without being read.
-    give("file", await chosen.slice(0, LIMIT * 4).text().catch(() => ""));
-    file.value = "";
-  });
+  const upload = make("input", { type: "file", accept: ".json" });
+  upload.onchange = async () => {
+    const [chosen] = upload.files;
+    if (chosen) give("file", await chosen.slice(0, LIMIT * 4).text().catch(() => ""));
+    upload.value = "";
+  };
   const forget = button("Forget this browser’s copy", () => {
     storage((store) => store.removeItem(KEY));
     offer.hidden = refused.hidden = true;
-    send("forgot", {});
+    send("forgot");
   });
-  const browser = make("div", { className: "row", hidden: !storage((store) => store) }, "This browser keeps a copy, too. ", forget);
   const fold = make(
     "details",
     {},
     make("summary", { textContent: "Carry it to another machine" }),
-    make("div", { className: "row" }, make("label", {}, "Your resume code ", code), copyCode),
-    form,
-    make("div", { className: "row" }, "As a file: ", download, make("label", {}, "Upload ", file)),
-    browser,
+    row(label("Your resume code ", code), copyCode),
+    row(label("Paste a code ", pasted), button("Take over", takeCode)),
+    row("As a file: ", download, label("Upload ", upload)),
+    storage((store) => store) ? row("This browser keeps a copy, too. ", forget) : "",
   );
   const root = make(
     "section",
-    { className: "course-here" },
-    make("div", { className: "row head" }, make("span", {}, title, " ", place), ways),
+    { className: "course-here", ariaLabel: "Where am I" },
+    row(make("span", {}, title, " ", place), ways),
     marks,
-    exercises,
-    note,
+    row(exercises, fold),
+    said,
     offer,
     refused,
-    fold,
-    said,
+    note,
   );
-  root.setAttribute("aria-label", "Where am I");
   root.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes the keys
   el.append(root);
 
-  function show(message) {
-    state = message;
-    title.textContent = state.name;
-    place.textContent = `· ${state.place}`;
-    fill(ways, [state.previous, state.next], ([before, after]) => [
-      way(before, (name) => `← ${name}`),
-      way(after, (name) => `${name} →`),
-    ]);
-    fill(marks, state.marks, (all) => all.map(mark));
-    exercises.textContent = state.exercises.map((one) => `Exercise ${one}`).join(" · ");
-    note.textContent = state.note;
-    note.hidden = !state.note;
-    code.value = state.code;
-  }
-
-  function keep(message) {
-    if (message.view !== view) return;
-    if (copyKept() !== copy) return hello(); // another notebook has kept something meanwhile
-    offered.textContent = message.offer;
-    offer.hidden = !message.offer || declined;
-    refused.textContent = message.refused;
-    refused.hidden = !message.refused;
-    if (message.keep !== null) storage((store) => store.setItem(KEY, message.keep));
-  }
-
   const receive = (message) => {
     if (message.k === "changed") hello();
-    else if (message.k === "state") show(message);
-    else if (message.k === "copy") keep(message);
-    else if (message.k === "said") say(message.words, message.bad);
+    if (message.k === "said") say(message.words, message.bad);
+    if (message.k === "state") {
+      title.textContent = message.name;
+      place.textContent = message.place;
+      fill(ways, message.ways, (all) => all.map(way));
+      fill(marks, message.marks, (all) => all.map(mark));
+      exercises.textContent = message.exercises;
+      note.textContent = message.note;
+      code.value = message.code;
+      file = message.file;
+    }
+    if (message.k === "copy" && message.view === view) {
+      if (kept() !== copy) return hello(); // another notebook has kept something meanwhile
+      offered.textContent = message.offer;
+      offer.hidden = !message.offer || declined;
+      refused.textContent = message.refused;
+      refused.hidden = false;
+      if (message.keep) storage((store) => store.setItem(KEY, message.keep));
+    }
   };
   model.on("msg:custom", receive);
   hello();
