@@ -30,7 +30,8 @@ def gains(mine: Work, found: Work) -> str:
         (len(passed), "exercise passed", "exercises passed"),
         (len(exercises) - len(passed), "exercise tried", "exercises tried"),
         (len(new("predictions")), "prediction", "predictions"),
-        (len(new("notebooks")), "notebook opened", "notebooks opened"),
+        # Opened is opened: at which times says nothing to a learner.
+        (len(found.notebooks.keys() - mine.notebooks.keys()), "notebook opened", "notebooks opened"),
         (len(new("recalls")), "recall question", "recall questions"),
     )
     return ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counted if n)

@@ -273,6 +273,9 @@ def test_gains_are_counted_by_kind():
         "2 exercises passed, 1 exercise tried, 1 prediction, 1 notebook opened, 1 recall question"
     )
     assert gains(progress.work, progress.work) == ""
+    later = Progress(None)
+    later.opened("00_first_win")
+    assert gains(later.work, Work().with_visit("00_first_win", "2020-03-01T09:30:00Z")) == ""
 
 
 def test_no_progress_is_stored_with_the_notebook(place):

@@ -87,12 +87,15 @@ function render({ model, el }) {
     code.select();
     // Unlike the newer clipboard, this needs no secure connection.
     say(document.execCommand("copy") ? "The code is copied." : "Copy the code by hand.");
+    copyCode.focus();
   });
   const takeCode = () => {
     if (pasted.value.trim()) give("code", pasted.value);
     else say("Paste a code first: another machine’s panel shows it.", true);
   };
-  const onkeydown = ({ key }) => key === "Enter" && takeCode();
+  const onkeydown = ({ key }) => {
+    if (key === "Enter") takeCode(); // returns nothing: false would swallow the key
+  };
   const pasted = make("input", { autocomplete: "off", spellcheck: false, onkeydown });
   const download = button("Download", () => {
     const href = URL.createObjectURL(new Blob([file], { type: "application/json" }));
