@@ -12,7 +12,20 @@ from course.live.panels.fit import Fit
 from course.live.panels.matrix import Matrix
 from course.live.panels.network import Network
 from course.live.panels.surface import Surface
+from course.live.panels.table import Cells, Table
 from course.live.panels.text import Text
 from course.live.panels.where import Where
 
-__all__ = ["Answers", "Boundary", "Curves", "Fit", "Matrix", "Network", "Surface", "Text", "Where"]
+__all__ = [
+    "Answers",
+    "Boundary",
+    "Cells",
+    "Curves",
+    "Fit",
+    "Matrix",
+    "Network",
+    "Surface",
+    "Table",
+    "Text",
+    "Where",
+]
