@@ -7,7 +7,6 @@ of Statistics 32, 2004; gradient descent is A. Cauchy's, 1847.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +16,14 @@ from course.labs import rail
 from course.labs.arguments import for_teachers, with_defaults
 from course.labs.descent import GOALS, Descent
 from course.labs.lab import Lab
-from course.live.controls import Control
+from course.labs.training_rail import ALL_ROWS, CONTROLS, controls, tell
 from course.live.transport import TRANSPORT
 from course.models.mlp import MLP
 from course.training.knobs import Knobs
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from course.live.stage import Stage
 
 FEATURES = {
@@ -31,13 +32,6 @@ FEATURES = {
     "s5": "s5 (log of triglycerides)",
 }
 TARGET = "progression after one year"
-ALL_ROWS = 100_000  # a batch larger than the data is the data
-BATCHES = (
-    {"value": ALL_ROWS, "label": "all rows"},
-    {"value": 32, "label": "32 rows"},
-    {"value": 1, "label": "one row"},
-)
-CONTROLS = ("lr", "batch_size", "threshold", "goal")
 PANELS = ("surface", "fit", "curves", "where")
 
 
@@ -88,9 +82,15 @@ def open_training(settings: Any) -> Lab:
     """Return the lab of `training`'s arguments by name, as a link holds them; errors as there."""
     settings = _checked(settings)
     title = f"What training is: a line through {FEATURES[settings['feature']]}"
-    return Lab(
-        "training", settings, partial(_session, settings), partial(_stage, settings, title), title=title
-    )
+    session, stage = partial(_session, settings), partial(_stage, settings, title)
+    picture = partial(_draw, (FEATURES[settings["feature"]], TARGET))
+    return Lab("training", settings, session, stage, title=title, draw=picture, tell=tell)
+
+
+def _draw(names: tuple[str, str], session: Descent, *, title: str) -> Figure:
+    from course.labs.training_picture import draw  # Matplotlib takes its time
+
+    return draw(names, session, title=title)
 
 
 def _checked(settings: Any) -> dict[str, Any]:
@@ -120,43 +120,6 @@ def _session(settings: dict[str, Any]) -> Descent:
     )
 
 
-def _controls(settings: dict[str, Any], run: Descent) -> list[Control]:
-    """Return the controls that the teacher left, in their order."""
-    lr = replace(rail.RAIL["lr"], value=run.knobs.lr, min=0.001, max=3.0)
-    batch = replace(
-        rail.RAIL["batch_size"],
-        kind="choice",
-        options=BATCHES,
-        value=run.knobs.batch_size,
-        min=None,
-        max=None,
-    )
-    threshold = Control(
-        name="threshold",
-        label="Trained below",
-        kind="range",
-        value=run.threshold,
-        min=min(1500, run.threshold),
-        max=max(6000, run.threshold),
-        step=50,
-        help="The training loss at which the run counts as trained, and ends.",
-    )
-    goal = Control(
-        name="goal",
-        label="Goal",
-        kind="choice",
-        value=run.goal,
-        group="view",
-        options=[
-            {"value": "loss", "label": "lower the loss"},
-            {"value": "reward", "label": "raise the reward"},
-        ],
-        help="The same training, told as a loss or as a reward.",
-    )
-    known = {control.name: control for control in (lr, batch, threshold, goal)}
-    return [replace(known[name], hidden=name not in settings["controls"]) for name in CONTROLS]
-
-
 def _stage(settings: dict[str, Any], title: str, session: Descent, **texts: Any) -> Stage:
     """Return the stage: panels and controls that the teacher left, around the run."""
     from course.live.panels import Curves, Fit, Surface, Where
@@ -166,7 +129,7 @@ def _stage(settings: dict[str, Any], title: str, session: Descent, **texts: Any)
     return Stage(
         session,
         [panel for panel in panels if panel.id not in settings["hide"]],
-        _controls(settings, session),
+        controls(settings["controls"], session),
         title=title,
         playing=settings["autoplay"],
         speed=settings["speed"],
