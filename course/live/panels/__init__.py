@@ -9,6 +9,7 @@ from course.live.panels.answers import Answers
 from course.live.panels.boundary import Boundary
 from course.live.panels.curves import Curves
 from course.live.panels.fit import Fit
+from course.live.panels.fitted import Fitted
 from course.live.panels.matrix import Matrix
 from course.live.panels.network import Network
 from course.live.panels.surface import Surface
@@ -22,6 +23,7 @@ __all__ = [
     "Cells",
     "Curves",
     "Fit",
+    "Fitted",
     "Matrix",
     "Network",
     "Surface",

@@ -43,11 +43,15 @@ export class Transport {
   #cost = h("output", { "data-status": "n_examples" });
   #readouts = new Map<Field, { tile: HTMLElement; value: HTMLElement }>();
   #playing = false;
+  #say: (text: string) => string; // in the words of this lab
   #pressed = 0; // number of the last play or pause sent
 
-  constructor(send: (name: string, value: unknown) => number, view: string, spec: { hide?: string[]; speeds?: (number | null)[] } = {}) {
+  constructor(send: (name: string, value: unknown) => number, view: string, spec: { hide?: string[]; speeds?: (number | null)[]; words?: Record<string, string> } = {}) {
+    this.#say = (text) => Object.entries(spec.words ?? {}).reduce((said, [ours, theirs]) => said.replaceAll(ours, theirs), text);
+    const say = this.#say;
     this.#play = h("button", { type: "button", class: "cs-play", "data-action": "play", onclick: () => this.#press(send) }, icon("play"), icon("pause"), this.#label);
-    const tools = BUTTONS.filter(([action]) => !spec.hide?.includes(action)).map(([action, text, help]) => {
+    const tools = BUTTONS.filter(([action]) => !spec.hide?.includes(action)).map(([action, text, words]) => {
+      const help = say(words);
       const button = h("button", { type: "button", class: "cs-tool", "data-action": action, title: help, "aria-description": help, onclick: () => button.getAttribute("aria-disabled") === "true" || send(action, action !== "pin" || button.getAttribute("aria-pressed") !== "true") }, icon(action as IconName), h("span", {}, text));
       this.#buttons.set(action, button);
       return button;
@@ -74,13 +78,13 @@ export class Transport {
         h("div", { class: "cs-tools" }, ...tools),
         !spec.hide?.includes("speed") && h("div", { class: "cs-speed" }, h("div", { class: "cs-caption" }, h("label", { for: id }, "Speed"), this.#rate), this.#speed),
       ),
-      h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: "Passes over the training rows" }, h("span", { class: "cs-caption" }, "Epoch"), this.#epoch), ...tiles), h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
+      h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: say("Passes over the training rows") }, h("span", { class: "cs-caption" }, say("Epoch")), this.#epoch), ...(spec.hide?.includes("readouts") ? [] : tiles)), h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
     );
   }
 
   #fill(): void {
     this.#speed.replaceChildren(
-      ...this.#speeds.map((s) => h("option", {}, s === null ? "Full speed" : `${s} ${s === 1 ? "epoch" : "epochs"}/s`)),
+      ...this.#speeds.map((s) => h("option", {}, s === null ? "Full speed" : this.#say(`${s} ${s === 1 ? "epoch" : "epochs"}/s`))),
     );
   }
 

@@ -2,7 +2,7 @@
 import { h } from "../dom";
 import type { Host, MakePanel, Panel, PanelSpec, Part } from "../types";
 import { Area, drawAxes } from "./axes";
-import { type Plane, makeBrush } from "./boundary-brush";
+import { type Plane, handOf, makeBrush } from "./boundary-brush";
 import { EDIT_INSTRUCTIONS, INSTRUCTIONS, keys } from "./boundary-keys";
 import { fillLegend } from "./boundary-legend";
 import { pointer } from "./boundary-pointer";
@@ -49,8 +49,9 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     dirty.marks = true;
     host.redraw();
   };
-  const brush = makeBrush(points, plane, host, redraw);
-  brush.tool = spec.tool ?? "add";
+  const shared = spec.shared === true;
+  const hand = handOf(host, shared, spec.tool ?? "add");
+  const brush = makeBrush(points, plane, host, hand, redraw);
   const base = h("canvas", { "aria-hidden": "true", "data-canvas": "map" });
   const overlay = h("canvas", { "aria-hidden": "true", "data-canvas": "points" });
   const ring = h("div", { class: "panel-brush", hidden: true });
@@ -64,8 +65,10 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
   const plot = h("div", { class: "panel-plot" }, base, overlay, ring, surface, hint.el);
   const legend = h("div", { class: "panel-legend" });
   const bar = tools(brush, host, redraw);
+  hand.follow.add(bar.refresh);
+  const caption = h("p", { class: "panel-map-caption", hidden: true });
   const table = liveTable("Points as a table", redraw);
-  const el = h("div", { class: "panel-boundary" }, bar.el, plot, legend, h("div", { class: "panel-under" }, table.el, readout), help);
+  const el = h("div", { class: "panel-boundary" }, caption, bar.el, plot, legend, h("div", { class: "panel-under" }, table.el, readout), help);
 
   const hover = () => {
     dirty.hand = true;
@@ -76,7 +79,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     editable,
     redraw,
     say: host.announce,
-    chose: bar.refresh,
+    chose: () => hand.follow.forEach((refresh) => refresh()),
     undo: () => void host.control("undo", true),
     output: said,
   });
@@ -228,8 +231,12 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
 
   return {
     el,
+    shared: shared ? [bar.el, legend] : undefined,
     update(part: Part) {
-      if (part.name === "map") {
+      if (part.name === "caption") {
+        caption.textContent = part.value;
+        caption.hidden = !part.value;
+      } else if (part.name === "map") {
         map = { bytes: part.array as Uint8Array, shape: part.shape ?? [100, 100] };
         dirty.map = true;
       } else if (part.name === "ghost") {
@@ -256,7 +263,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
         const kinds = {
           valid: rows.some((row) => !(row.flags & TRAIN)),
           dirty: rows.some((row) => row.flags & DIRTY),
-          wrong: rows.some((row) => row.flags & WRONG),
+          wrong: shared || rows.some((row) => row.flags & WRONG), // on one map or another
         };
         if (dirty.legend || JSON.stringify(kinds) !== shownKinds) fillLegend(legend, plane(), kinds, host);
         shownKinds = JSON.stringify(kinds);
@@ -277,6 +284,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     },
     destroy() {
       stop();
+      hand.follow.delete(bar.refresh);
       table.destroy();
     },
   };

@@ -137,7 +137,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
     const at = u?.cursor.left ?? -1;
     const near = pointed === null || !u ? [] : markers.filter(({ epoch }) => Math.abs(u.valToPos(epoch, "x") - at) <= NEAR);
     if (!near.length) return edits.show(null);
-    const words = near.slice(-3).map((marker) => `epoch ${text(marker.epoch, 6)}: ${marker.text}`);
+    const words = near.slice(-3).map((marker) => `${spec.x_name ?? "epoch"} ${text(marker.epoch, 6)}: ${marker.text}`);
     if (near.length > 3) words.unshift(`${near.length - 3} earlier edits, then`);
     edits.show(words.join("\n"), at + u.over.offsetLeft, 60);
   }
