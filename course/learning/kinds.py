@@ -76,7 +76,8 @@ class Number:
     def against(self, answer: Any, happened: Any) -> str:
         """Return the answer beside what happened, and the difference."""
         off = abs(float(happened) - answer)
-        return f"You predicted {answer:.4g}{self.unit}; it was {happened:.4g}{self.unit}: off by {off:.3g}."
+        said, true = (f"{number(value)}{self.unit}" for value in (answer, happened))
+        return f"You predicted {said}; it was {true}: off by {number(off)}."
 
     def sketch(self, answer: Any) -> Sketch | None:
         """Return what lies over the lab's curves: a level, where the number is of a metric."""
@@ -112,7 +113,7 @@ class Curve:
     def shown(self, answer: Any) -> str:
         """Return the ends of a curve and its middle as words."""
         first, middle, last = (answer[k] for k in (0, N_POINTS // 2, -1))
-        return f"a curve of the {self._name} from {first:.3g} over {middle:.3g} to {last:.3g}"
+        return f"a curve of the {self._name} from {number(first)} over {number(middle)} to {number(last)}"
 
     def kept(self, answer: Any) -> str:
         """Return a curve as it is written into progress."""
@@ -124,7 +125,7 @@ class Curve:
         error = drawn.error(getattr(happened, "history", happened))
         if error is None:
             return f"The {self._name} has not been reported yet: train first."
-        return f"Your curve of the {self._name} is off by {error:.3g} on average."
+        return f"Your curve of the {self._name} is off by {number(error)} on average."
 
     def sketch(self, answer: Any) -> Sketch:
         """Return what lies over the lab's curves: a sheet to draw on, or what was drawn."""
@@ -137,6 +138,11 @@ class Curve:
 
 
 Kind = Choice | Number | Curve
+
+
+def number(value: float) -> str:
+    """Return a number in about three digits: 0.0123, 12.3, 12,345."""
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.4g}"
 
 
 def check_metric(metric: str, epochs: Any, low: float, high: float) -> None:

@@ -175,7 +175,7 @@ def test_a_curve_is_compared_with_the_run(lab):
     lab.drive(epochs=4)
     drawn = np.linspace(0.5, 0.1, 5)
     error = np.abs(lab.history.column("train_loss")[:, 0] - drawn).mean()
-    assert repr(asked.against(lab)) == f"Your curve of the train loss is off by {error:.3g} on average."
+    assert repr(asked.against(lab)) == f"Your curve of the train loss is off by {error:.4g} on average."
 
 
 def test_a_number_of_a_metric_lies_over_the_curves_as_a_level(lab):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from course.labs.makers import makers
 from tests.notebooks.notebooks import NOTEBOOKS, ROOT, code_cells, read, receipts, tags
 
 BANNED = {
@@ -54,7 +55,7 @@ def test_title_minutes_objectives_and_recap_are_there(path):
 
 def test_one_prediction_a_live_lab_and_a_checked_exercise(path):
     assert len(re.findall(r"\bpredict\(", code(path))) >= 1
-    assert re.search(r"\bplayground\(|\bLab\b", code(path))
+    assert re.search(rf"\b({'|'.join(makers())})\(", code(path))
     assert len(re.findall(r"\bcheck\(", code(path))) >= 1
 
 

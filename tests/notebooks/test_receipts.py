@@ -11,20 +11,13 @@ import pytest
 
 from tests.notebooks.notebooks import NOTEBOOKS, OFFLINE, nbval, read, receipts
 
-SECONDS = {"00_first_win": 20}
-
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
 @each_notebook
-def test_runs_offline_to_the_stored_outputs_in_time(path):
-    before = os.times()
+def test_runs_offline_to_the_stored_outputs(path):
     done = nbval(path)
-    after = os.times()
     assert done.returncode == 0, done.stdout[-3000:]
-    # Seconds of work, which a busy machine does not stretch as it does those on the wall.
-    worked = (after.children_user - before.children_user) + (after.children_system - before.children_system)
-    assert 0 < worked < SECONDS[path.stem]
 
 
 @each_notebook
