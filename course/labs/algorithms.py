@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from course.live.stage import Stage
 
 VARY = ("algorithm", "data")
-CONTROLS = ("algorithm", "k", "C", "depth", "width", "n", "label_noise", "show_valid")
+CONTROLS = ("algorithm", "k", "C", "depth", "width", "train_share", "label_noise", "show_valid")
 PANELS = (*ALGORITHMS, "half_a", "half_b", "curves", "parameters")
 #: What the transport bar calls things here.
 WORDS = {
@@ -148,14 +148,21 @@ def _stage(settings: dict[str, Any], title: str, session: Any, **texts: Any) -> 
     names = names_of(session)
     labels = [entry.name for entry in session.entries]
     panels: list[Any] = [
-        Boundary(session, Fitted(k), panel_id=ids[k], title=label.capitalize(), shared=True, names=names)
+        Boundary(
+            session, Fitted(k), panel_id=ids[k], title=label[0].upper() + label[1:], shared=True, names=names
+        )
         for k, label in enumerate(labels)
     ]
+    shown = ("train_accuracy", "valid_accuracy")
     if settings["vary"] == "data":
-        panels.append(Table(parameters, panel_id="parameters", title="What each model consists of"))
+        panels.append(
+            Table(parameters, panel_id="parameters", title="What each model consists of", column="middle")
+        )
+    else:
+        shown = shown[1:]  # four curves; the maps tell the accuracies on training rows
     curves = Curves(
-        title="How often it is right",
-        series=("train_accuracy", "valid_accuracy"),
+        title="Right answers on new rows" if len(shown) == 1 else "Right answers as rows arrive",
+        series=shown,
         runs=labels,
         x_name="training rows",
         steps_from=session.n_first,

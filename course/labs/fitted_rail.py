@@ -27,7 +27,7 @@ def controls(wanted: Iterable[str], run: Any, view: dict[str, Any]) -> list[Cont
     found = [_algorithm(run)] if "algorithm" in wanted else []
     found += [_setting(name, run) for name in _TOLD if name in wanted]
     return found + rail.controls(
-        wanted & {"n", "label_noise", "show_valid"}, run, view | {"discretise": False}
+        wanted & {"train_share", "label_noise", "show_valid"}, run, view | {"discretise": False}
     )
 
 

@@ -122,8 +122,10 @@ class Curves:
 
     def _named(self, series: dict[str, Any], run: int) -> dict[str, Any]:
         """Return a series of one run, under that run's name where it has one."""
-        named = {"name": f"{self._runs[run]}, {series['name']}"} if self._runs else {}
-        return series | named | {"run": run}
+        if not self._runs:
+            return series | {"run": run}
+        role = "" if len(self._columns) == 1 else f", {series['name']}"
+        return series | {"name": f"{self._runs[run]}{role}", "run": run}
 
     def _rows(self, history: History, start: int) -> NDArray[np.float32]:
         """Return reports from `start` on as (m, 1 + n_series): place on the x axis, then every series."""

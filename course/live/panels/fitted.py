@@ -63,8 +63,8 @@ class Fitted:
         right = run.predicted(self.k) == run.dataset.y
         rows = run.rows(self.k)
         valid = right[~run.dataset.is_train].mean()
-        train = f"{right[rows].mean():.0%} of {len(rows)} training rows" if len(rows) else "no training row"
-        return f"right on {train}, {valid:.0%} of new ones"
+        train = f"{len(rows)} rows, {right[rows].mean():.0%} right" if len(rows) else "no rows"
+        return f"{train}; new rows {valid:.0%}"
 
 
 def _on_grid(model: Model, run: SideBySide) -> NDArray[np.float64]:

@@ -49,6 +49,7 @@ export class Transport {
   constructor(send: (name: string, value: unknown) => number, view: string, spec: { hide?: string[]; speeds?: (number | null)[]; words?: Record<string, string> } = {}) {
     this.#say = (text) => Object.entries(spec.words ?? {}).reduce((said, [ours, theirs]) => said.replaceAll(ours, theirs), text);
     const say = this.#say;
+    const bare = spec.hide?.includes("readouts"); // of several models, their mean would say little
     this.#play = h("button", { type: "button", class: "cs-play", "data-action": "play", onclick: () => this.#press(send) }, icon("play"), icon("pause"), this.#label);
     const tools = BUTTONS.filter(([action]) => !spec.hide?.includes(action)).map(([action, text, words]) => {
       const help = say(words);
@@ -78,7 +79,7 @@ export class Transport {
         h("div", { class: "cs-tools" }, ...tools),
         !spec.hide?.includes("speed") && h("div", { class: "cs-speed" }, h("div", { class: "cs-caption" }, h("label", { for: id }, "Speed"), this.#rate), this.#speed),
       ),
-      h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: say("Passes over the training rows") }, h("span", { class: "cs-caption" }, say("Epoch")), this.#epoch), ...(spec.hide?.includes("readouts") ? [] : tiles)), h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
+      h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: say("Passes over the training rows") }, h("span", { class: "cs-caption" }, say("Epoch")), this.#epoch), ...(bare ? [] : tiles)), !bare && h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
     );
   }
 

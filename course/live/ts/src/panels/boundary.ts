@@ -18,6 +18,7 @@ import { tip } from "./tip";
 
 const PIECE_MS = 50; // a stroke leaves in pieces this far apart
 const MARGIN = { left: 52, right: 10, top: 8, bottom: 44 };
+const NARROW = { left: 44, right: 6, top: 4, bottom: 42 }; // of a map that is one of several
 
 export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
   let spec = { ...first };
@@ -31,12 +32,14 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
   let shownKinds = "";
   let flushed = 0; // when we last sent what was painted
 
+  const shared = spec.shared === true;
+  const margin = shared ? NARROW : MARGIN;
   const plane = (): Plane => ({
     area: new Area(
-      MARGIN.left,
-      MARGIN.top,
-      Math.max(10, size.width - MARGIN.left - MARGIN.right),
-      Math.max(10, size.height - MARGIN.top - MARGIN.bottom),
+      margin.left,
+      margin.top,
+      Math.max(10, size.width - margin.left - margin.right),
+      Math.max(10, size.height - margin.top - margin.bottom),
       spec.extent ?? [-1, 1, -1, 1],
     ),
     task: spec.task ?? "classification",
@@ -49,7 +52,6 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     dirty.marks = true;
     host.redraw();
   };
-  const shared = spec.shared === true;
   const hand = handOf(host, shared, spec.tool ?? "add");
   const brush = makeBrush(points, plane, host, hand, redraw);
   const base = h("canvas", { "aria-hidden": "true", "data-canvas": "map" });

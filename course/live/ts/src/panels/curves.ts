@@ -106,7 +106,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
       const chosen = all.flatMap((series, c) => (series.axis === axis ? [c] : []));
       const isLog = log && axis === "loss";
       const x_name = k === axes.length - 1 ? (spec.x_name ?? "epoch") : null;
-      const height = HEIGHT[axis] + (x_name ? 44 : 0);
+      const height = (axes.length > 1 ? HEIGHT[axis] : HEIGHT.loss) + (x_name ? 44 : 0);
       const names = legend(all, chosen, host.palette);
       const canvas = h("div", { "aria-hidden": "true", "data-chart": axis });
       if (ghost.n && !k) names.el.append(h("li", { class: "panel-ghost" }, "faint: pinned run"));
