@@ -59,7 +59,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
   const ring = h("div", { class: "panel-brush", hidden: true });
   const hint = tip();
   const readout = h("div", { class: "panel-readout", "aria-hidden": "true" });
-  const help = h("p", { class: "panel-hidden", id: `help-${Math.random().toString(36).slice(2)}` });
+  const help = h("p", { class: "cs-hidden", id: `help-${Math.random().toString(36).slice(2)}` });
   const surface = h("div", {
     class: "panel-surface", tabindex: 0, role: "application", "aria-roledescription": "map of points",
     "aria-describedby": help.id, "data-surface": spec.id,

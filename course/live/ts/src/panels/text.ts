@@ -1,4 +1,5 @@
 /** Panel: plain words; a blank line starts a paragraph. */
+import "./text.css";
 import { h } from "../dom";
 import type { MakePanel } from "../types";
 
