@@ -32,16 +32,6 @@ if TYPE_CHECKING:
 VARY = ("algorithm", "data")
 CONTROLS = ("algorithm", "k", "C", "depth", "width", "train_share", "label_noise", "show_valid")
 PANELS = (*ALGORITHMS, "half_a", "half_b", "curves", "parameters")
-#: What the transport bar calls things here.
-WORDS = {
-    "Passes over the training rows": "Batches of training rows that have arrived",
-    "Train for one epoch": "Let one batch of rows arrive",
-    "the same weights": "the first few rows",
-    "new random weights": "other rows",
-    "Epoch": "Batch",
-    "epochs": "batches",
-    "epoch": "batch",
-}
 
 
 class Fitting(Recorded, SideBySide):
@@ -176,7 +166,7 @@ def _stage(settings: dict[str, Any], title: str, session: Any, **texts: Any) -> 
         speed=settings["speed"],
         transport={
             "hide": ["readouts", *(name for name in TRANSPORT if name in settings["hide"])],
-            "words": WORDS,
+            "unit": "portion",
         },
         **texts,
     )

@@ -6,10 +6,12 @@ between two steps.
 """
 
 from course.live.panels.answers import Answers
+from course.live.panels.bars import Bars, Lengths
 from course.live.panels.boundary import Boundary
 from course.live.panels.curves import Curves
 from course.live.panels.fit import Fit
 from course.live.panels.fitted import Fitted
+from course.live.panels.marks import Marks
 from course.live.panels.matrix import Matrix
 from course.live.panels.network import Network
 from course.live.panels.surface import Surface
@@ -19,11 +21,14 @@ from course.live.panels.where import Where
 
 __all__ = [
     "Answers",
+    "Bars",
     "Boundary",
     "Cells",
     "Curves",
     "Fit",
     "Fitted",
+    "Lengths",
+    "Marks",
     "Matrix",
     "Network",
     "Surface",

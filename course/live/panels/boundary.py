@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,7 +32,11 @@ class Boundary:
         Says for this panel what a model answers; see `course.live.panels.fitted.Fitted` for one of several.
     title : str
     editable : bool
-        Whether the hand may change points.
+        Whether a hand may paint points.
+    pick : str
+        Name of the view option that a click on a point sets to its id, where nothing is painted.
+    picked : callable, optional
+        ``picked(run)`` gives the id of the point that is chosen now; it has a ring.
     panel_id : str
     shared : bool
         Whether it is one of several maps of a stage, which stand together under one brush and one legend.
@@ -47,14 +51,19 @@ class Boundary:
         *,
         title: str = "What the model answers",
         editable: bool = True,
+        pick: str = "",
+        picked: Callable[[Any], int] | None = None,
         panel_id: str = "boundary",
         shared: bool = False,
         names: Mapping[str, list[str]] | None = None,
     ) -> None:
         self.id = panel_id
         self._run, self._answers = run, answers
-        self._fixed = {"title": title, "editable": editable} | ({"shared": True} if shared else {})
+        self._picked = picked
+        self._fixed = {"title": title, "editable": editable}
+        self._fixed |= ({"pick": pick} if pick else {}) | ({"shared": True} if shared else {})
         self._names = dict(names or {})
+        self._sent_picked: int | None = None
         self._sent_caption = ""
         self._shown: NDArray[np.int64] | None = None
         self._sent_spec: dict[str, Any] = {}
@@ -83,6 +92,9 @@ class Boundary:
         if new_data or not np.array_equal(flags, self._sent_flags):
             self._sent_flags = flags
             parts.append(Part(self.id, "flags", flags))
+        if self._picked is not None and (full or self._picked(run) != self._sent_picked):
+            self._sent_picked = self._picked(run)
+            parts.append(Part(self.id, "picked", self._sent_picked))
         self._answers.output(run)
         if full or self._answers.grid_version != self._sent_grid:
             self._sent_grid = self._answers.grid_version

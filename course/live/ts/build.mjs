@@ -78,7 +78,7 @@ const nest = (css) =>
   css.replace(/(?<=^|[{}])(?:\.course-stage [^{},@]+\{[^{}]*\})+/g, (rules) => `.course-stage{${rules.replace(/(^|\})\.course-stage /g, "$1")}}`);
 
 /** Panels, each in src/panels/ under its name in small letters; a lab is sent the files of those it shows. */
-const PANELS = ["Boundary", "Curves", "Matrix", "Network", "Plot", "Table", "Text"];
+const PANELS = ["Bars", "Boundary", "Curves", "Matrix", "Network", "Plot", "Table", "Text"];
 
 /** What src/kit.ts shares, by file: a panel takes it from there instead of carrying a copy. */
 const SHARED = new Map(

@@ -1,16 +1,16 @@
 /** The bar on top: start and stop the run, and read where it is. */
 import { h, icon, type IconName } from "./dom";
-import type { Status } from "./types";
+import type { Status, TransportSpec } from "./types";
 
 type Action = "step_back" | "step" | "reset" | "new_start" | "undo" | "pin";
 
 const BUTTONS: [Action, string, string][] = [
   ["step_back", "Back", "One epoch back"],
   ["step", "Step", "Train for one epoch"],
-  ["reset", "Reset", "Start again from the same weights; your data stay"],
-  ["new_start", "New start", "Start again from new random weights; your data stay"],
+  ["reset", "Reset", "Go back to the same start; your data stay"],
+  ["new_start", "New start", "Go to another random start; your data stay"],
   ["undo", "Undo", "Undo the last change (Ctrl+Z)"],
-  ["pin", "Pin", "Keep this run as a ghost and start again from the same weights; press again to take the ghost away"],
+  ["pin", "Pin", "Keep this run as a ghost and go back to the same start; press again to take the ghost away"],
 ];
 
 const SPEEDS: (number | null)[] = [null, 1, 2, 5, 10, 30, 60];
@@ -38,21 +38,21 @@ export class Transport {
   #buttons = new Map<Action, HTMLButtonElement>();
   #speed: HTMLSelectElement;
   #speeds: (number | null)[];
+  #unit: string;
   #epoch = h("output", { "data-status": "epoch" }, "0");
   #rate = h("output", { "data-status": "steps_per_s", title: "Weight updates in a second" });
   #cost = h("output", { "data-status": "n_examples" });
   #readouts = new Map<Field, { tile: HTMLElement; value: HTMLElement }>();
   #playing = false;
-  #say: (text: string) => string; // in the words of this lab
   #pressed = 0; // number of the last play or pause sent
 
-  constructor(send: (name: string, value: unknown) => number, view: string, spec: { hide?: string[]; speeds?: (number | null)[]; words?: Record<string, string> } = {}) {
-    this.#say = (text) => Object.entries(spec.words ?? {}).reduce((said, [ours, theirs]) => said.replaceAll(ours, theirs), text);
-    const say = this.#say;
+  constructor(send: (name: string, value: unknown) => number, view: string, spec: TransportSpec = {}) {
+    const { unit = "epoch" } = spec;
+    this.#unit = unit;
     const bare = spec.hide?.includes("readouts"); // of several models, their mean would say little
     this.#play = h("button", { type: "button", class: "cs-play", "data-action": "play", onclick: () => this.#press(send) }, icon("play"), icon("pause"), this.#label);
     const tools = BUTTONS.filter(([action]) => !spec.hide?.includes(action)).map(([action, text, words]) => {
-      const help = say(words);
+      const help = words.replace("Train for one epoch", `Go on by one ${unit}`).replace("epoch", unit);
       const button = h("button", { type: "button", class: "cs-tool", "data-action": action, title: help, "aria-description": help, onclick: () => button.getAttribute("aria-disabled") === "true" || send(action, action !== "pin" || button.getAttribute("aria-pressed") !== "true") }, icon(action as IconName), h("span", {}, text));
       this.#buttons.set(action, button);
       return button;
@@ -79,13 +79,13 @@ export class Transport {
         h("div", { class: "cs-tools" }, ...tools),
         !spec.hide?.includes("speed") && h("div", { class: "cs-speed" }, h("div", { class: "cs-caption" }, h("label", { for: id }, "Speed"), this.#rate), this.#speed),
       ),
-      h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: say("Passes over the training rows") }, h("span", { class: "cs-caption" }, say("Epoch")), this.#epoch), ...(bare ? [] : tiles)), !bare && h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
+      h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: unit === "epoch" ? "Passes over the training rows" : `How many ${unit}s were taken` }, h("span", { class: "cs-caption" }, unit[0].toUpperCase() + unit.slice(1)), this.#epoch), ...(bare ? [] : tiles)), !bare && h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
     );
   }
 
   #fill(): void {
     this.#speed.replaceChildren(
-      ...this.#speeds.map((s) => h("option", {}, s === null ? "Full speed" : this.#say(`${s} ${s === 1 ? "epoch" : "epochs"}/s`))),
+      ...this.#speeds.map((s) => h("option", {}, s === null ? "Full speed" : `${s} ${this.#unit}${s === 1 ? "" : "s"}/s`)),
     );
   }
 
