@@ -47,7 +47,7 @@ class Editable(ABC, Generic[Kept]):
         self._done: deque[Done] = deque(maxlen=UNDO_DEPTH)
         self._base_depth = dataset.n_undo
 
-    def _begin(self) -> None:
+    def _keep_start(self) -> None:
         """Keep the start; called once the run is whole."""
         self.start = self._take()
         self.ring.add(self.start)

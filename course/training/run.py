@@ -97,7 +97,7 @@ class Run(Editable[Snapshot]):
         )
         self.rows_version = self.feed_version = -1  # versions of the data that rows and feed have seen
         self.reported_at = 0.0
-        self._begin()
+        self._keep_start()
 
     # The stream
 

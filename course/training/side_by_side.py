@@ -102,7 +102,7 @@ class SideBySide(Editable[Arrived]):
         self._rank = _ranks(dataset, self.seed)
         self._fitted: dict[int, tuple[tuple[Any, ...], Fitted]] = {}
         self._answers: dict[int, tuple[Any, int, NDArray[np.int64]]] = {}
-        self._begin()
+        self._keep_start()
 
     # Rows
 
