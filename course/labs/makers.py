@@ -11,8 +11,14 @@ if TYPE_CHECKING:
 
 def makers() -> dict[str, Callable[[Any], Lab]]:
     """Return the function that opens each lab, by its name; a lab's module is imported with the first use."""
+    from course.labs.algorithms import open_algorithms
     from course.labs.backprop import open_backprop
     from course.labs.playground import open_playground
     from course.labs.training import open_training
 
-    return {"playground": open_playground, "training": open_training, "backprop": open_backprop}
+    return {
+        "playground": open_playground,
+        "training": open_training,
+        "algorithms": open_algorithms,
+        "backprop": open_backprop,
+    }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from course.figures.boundary import BoundaryDisplay
+from course.figures.boundary import TRAIN, BoundaryDisplay
 from course.figures.curves import CurvesDisplay
 from course.live.panels.answers import Answers
 from course.live.panels.boundary import Boundary
@@ -27,17 +27,22 @@ class Picture(Figure):
 
 def boundary_display(session: Session) -> BoundaryDisplay:
     """Return the map and points that the Boundary panel shows, as a display."""
-    panel = Boundary(session, Answers())
+    return display_of(Boundary(session, Answers()), session)
+
+
+def display_of(panel: Boundary, run: Any, *, train_only: bool = False) -> BoundaryDisplay:
+    """Return what a Boundary panel shows of a run as a display, without validation rows if so wished."""
     spec = panel.spec()
-    parts = {part.name: part.value for part in panel.parts(session, full=True)}
-    points = parts["points"].copy()
-    if session.dataset.task == "regression":
+    parts = {part.name: part.value for part in panel.parts(run, full=True)}
+    kept = parts["flags"] & TRAIN > 0 if train_only else slice(None)
+    points, flags = parts["points"][kept].copy(), parts["flags"][kept]
+    if run.dataset.task == "regression":
         low, high = spec["target_range"]
         points[:, 2] = (points[:, 2] - low) / (high - low) * 2 - 1
     return BoundaryDisplay(
         parts["map"],
         points,
-        parts["flags"],
+        flags,
         tuple(spec["extent"]),
         tuple(spec["class_names"]),
         tuple(spec["axis_names"]),

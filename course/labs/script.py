@@ -37,7 +37,7 @@ def write(make_session: Callable[[], Session], record: Record, *, title: str) ->
     imports = "\n".join(
         ["import numpy as np", "import torch", *(s for s in sources if not s.startswith("\n"))]
     )
-    docstring = f'"""{_comment(title)}, told again as plain PyTorch with all that the hand did."""'
+    docstring = f'"""{comment(title)}, told again as plain PyTorch with all that the hand did."""'
     makers = [source.strip() for source in sources if source.startswith("\n")]
     loop = _loop(record, changes, l1=teller.l1)
     blocks = [f"{docstring}\n\n{imports}", *makers, data, *functions, network, *LOSSES, loop]
@@ -72,7 +72,7 @@ class Teller:
             self._train_to(moment.epoch, moment.step)
             self._do(moment.did)
         self._train_to(record.epoch, record.step)
-        return "\n".join(map(_wrapped, data)), functions, "\n".join(map(_wrapped, network)), self.changes
+        return "\n".join(map(wrapped, data)), functions, "\n".join(map(wrapped, network)), self.changes
 
     def _functions(self) -> list[str]:
         session = self.session
@@ -127,7 +127,7 @@ class Teller:
         self.texts = functions
         if lines:
             key = session.epoch, session.step
-            self.changes.setdefault(key, []).extend([f"# {_comment(text)}", *lines])
+            self.changes.setdefault(key, []).extend([f"# {comment(text)}", *lines])
 
 
 def _loop(record: Record, changes: dict[tuple[int, int], list[str]], *, l1: bool) -> str:
@@ -135,7 +135,7 @@ def _loop(record: Record, changes: dict[tuple[int, int], list[str]], *, l1: bool
     told = []
     for (epoch, step), lines in sorted(changes.items()):
         told.append(f"    if (epoch, step) == ({epoch}, {step}):")
-        told += [_wrapped(" " * 8 + line) if line else "" for line in lines]
+        told += [wrapped(" " * 8 + line) if line else "" for line in lines]
     follow = FOLLOW if any("changed = True" in lines for lines in changes.values()) else []
     penalty = (SIGNS, SHRINK) if l1 else ([], [])
     return "\n".join(
@@ -204,7 +204,7 @@ SHRINK = """
 """.strip("\n").splitlines()
 
 
-def _wrapped(line: str) -> str:
+def wrapped(line: str) -> str:
     """Return a line of numbers broken where it is too long."""
     if len(line) <= WIDTH or '"' in line or "#" in line:
         return line
@@ -224,9 +224,9 @@ def _wrapped(line: str) -> str:
 
 
 def _wrapped_text(text: str) -> str:
-    return "\n".join(map(_wrapped, text.splitlines()))
+    return "\n".join(map(wrapped, text.splitlines()))
 
 
-def _comment(text: str) -> str:
+def comment(text: str) -> str:
     """Return text that ends neither a comment nor a docstring, whatever a learner's file is called."""
     return ascii(text)[1:-1].replace('"', "'")

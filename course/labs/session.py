@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from course.labs import rail
+from course.training.editable import Editable
 from course.training.edits import (
     BY_HAND,
     AddPoints,
     Edit,
     MovePoints,
-    SetBias,
     SetData,
     SetHidden,
-    SetParameters,
-    SetWeight,
     Undo,
     from_dict,
 )
 from course.training.events import EditApplied
 from course.training.piece import EditError, Piece
 from course.training.run import Run
-from course.training.snapshot import Snapshot
 from course.training.strokes import join
 
 if TYPE_CHECKING:
@@ -96,8 +93,10 @@ class Record:
         return cls(before, moments, epoch, step)
 
 
-class Session(Run):
-    """A run that writes down what hands do, and when: edits, undos, steps back, restarts. See `Run`.
+class Recorded(Editable[Any]):
+    """What writes down all that hands do to a run, and when: edits, undos, steps back, restarts.
+
+    Stands before the kind of run in the bases of a class, as in `Session`.
 
     Attributes
     ----------
@@ -125,29 +124,29 @@ class Session(Run):
         return Record(tuple(before), tuple(moments), self.epoch, self.step)
 
     def apply(self, edit: Any) -> EditApplied:
-        """Apply an edit within the lab's limits and write it down; see `Run.apply`."""
+        """Apply an edit within the lab's limits and write it down; see `Editable.apply`."""
         event = super().apply(_within_limits(from_dict(edit) if isinstance(edit, dict) else edit))
         if not isinstance(event.edit, Undo):  # `undo` has written that
             self._note_edit(event.edit)
         return event
 
     def undo(self) -> EditApplied | None:
-        """Take the last edit back and write that down; see `Run.undo`."""
+        """Take the last edit back and write that down; see `Editable.undo`."""
         by_hand = bool(self._done) and isinstance(self._done[-1].edit, BY_HAND)
         event = super().undo()
         if event is not None:
             self._note(Undo().to_dict(), turns_back=by_hand)
         return event
 
-    def restore(self, snapshot: Snapshot) -> None:
-        """Return to a snapshot and write that down; see `Run.restore`."""
+    def restore(self, snapshot: Any) -> None:
+        """Return to a snapshot and write that down; see `Editable.restore`."""
         at = self.epoch, self.step
         super().restore(snapshot)
         did = {"do": "restore", "step": snapshot.step}
         self._moments.append(Moment(*at, did, turns_back=True))
 
     def reset(self, *, seed: int | None = None) -> None:
-        """Start again and keep only what is still in force; see `Run.reset`."""
+        """Start again and keep only what is still in force; see `Editable.reset`."""
         super().reset(seed=seed)
         self._before += [moment.did for moment in self._moments if not moment.turns_back]
         self._moments = []
@@ -158,7 +157,7 @@ class Session(Run):
         elif self._before and self._before[-1]["do"] not in ("reset", "new_start"):
             self._before.append({"do": "reset"})
 
-    def repeat(self, record: Record) -> Session:
+    def repeat(self, record: Record) -> Self:
         """Do again, from the first step, all that a record tells; returns the session itself.
 
         Raises
@@ -234,12 +233,19 @@ class Session(Run):
         match edit:
             case AddPoints() | MovePoints():
                 return self.dataset.n_features <= 2  # more columns are reached by sums, which round
-            case SetWeight() | SetBias() | SetParameters():
-                return self.optimizer.alive is None  # L1 lets a weight live that was not 0 in between
         return not isinstance(edit, SetData)
 
     def _note(self, did: dict[str, Any], *, turns_back: bool) -> None:
         self._moments.append(Moment(self.epoch, self.step, did, turns_back))
+
+
+class Session(Recorded, Run):
+    """A run that writes down all that hands do to it; see `Run` and `Recorded`."""
+
+    def _is_exact(self, edit: Edit) -> bool:
+        if isinstance(edit, BY_HAND):
+            return self.optimizer.alive is None  # L1 lets a weight live that was not 0 in between
+        return super()._is_exact(edit)
 
 
 def _without_stroke(did: dict[str, Any], strokes: Iterable[int | None]) -> dict[str, Any]:

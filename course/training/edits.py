@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self, TypeAlias
 
 from course.training import wire
+from course.training.algorithms import check_option
 from course.training.knobs import check_knob
 from course.training.piece import EditError, Piece, Record, field_names
 
@@ -121,6 +122,21 @@ class SetKnob(Piece):
 
 
 @dataclass(frozen=True, slots=True)
+class SetOption(Piece):
+    """A setting of an algorithm that is fitted as a whole, or which algorithm that is; see `OPTIONS`."""
+
+    name: str
+    value: float | int | str
+    do: ClassVar[str] = "option"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        name = wire.name(d, "name")
+        return cls(name, check_option(name, d["value"]))
+
+
+@dataclass(frozen=True, slots=True)
 class SetHidden(Record):
     """The widths of the hidden layers; neurons that stay keep their weights."""
 
@@ -224,6 +240,7 @@ Edit: TypeAlias = (
     | Relabel
     | SetData
     | SetKnob
+    | SetOption
     | SetHidden
     | SetActivation
     | SetFeatures
@@ -241,6 +258,7 @@ EDITS: dict[str, type[Edit]] = {
     "relabel": Relabel,
     "data": SetData,
     "knob": SetKnob,
+    "option": SetOption,
     "hidden": SetHidden,
     "activation": SetActivation,
     "features": SetFeatures,

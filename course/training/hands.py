@@ -49,19 +49,12 @@ def do(run: Run, edit: Edit) -> tuple[str, Back]:
     ValueError
         One sentence; the run is as it was.
     """
+    if isinstance(edit, SetData) and edit.name == "dataset":
+        return _replace(run, edit.value)
+    text = on_data(run.dataset, edit)
+    if text is not None:
+        return text, nothing
     match edit:
-        case AddPoints():
-            return run.dataset.add(edit.points, edit.labels), _nothing
-        case MovePoints():
-            return run.dataset.move(edit.ids, edit.points), _nothing
-        case RemovePoints():
-            return run.dataset.remove(edit.ids), _nothing
-        case Relabel():
-            return run.dataset.relabel(edit.ids, edit.label), _nothing
-        case SetData(name="dataset"):
-            return _replace(run, edit.value)
-        case SetData():
-            return _set_data(run.dataset, edit.name, edit.value), _nothing
         case SetKnob():
             return _knob(run, edit)
         case SetHidden():
@@ -78,10 +71,33 @@ def do(run: Run, edit: Edit) -> tuple[str, Back]:
             return _parameters(run, edit)
         case Undo():
             raise EditError("an undo is no edit of its own; call undo()")
+    raise EditError(f"{edit.do!r} is no edit of a network in training; edit data, knobs, layers or weights")
 
 
-def _nothing() -> None:
-    """Beside the data nothing was changed."""
+def on_data(dataset: Dataset, edit: Edit) -> str | None:
+    """Apply an edit of rows, labels or split: what was done, in a few words; None if it is of another kind.
+
+    Raises
+    ------
+    ValueError
+        One sentence; the data are as they were.
+    """
+    match edit:
+        case AddPoints():
+            return dataset.add(edit.points, edit.labels)
+        case MovePoints():
+            return dataset.move(edit.ids, edit.points)
+        case RemovePoints():
+            return dataset.remove(edit.ids)
+        case Relabel():
+            return dataset.relabel(edit.ids, edit.label)
+        case SetData():
+            return _set_data(dataset, edit.name, edit.value)
+    return None
+
+
+def nothing() -> None:
+    """What takes back an edit of the data, which have an undo of their own: beside them nothing changed."""
 
 
 def _set_data(dataset: Dataset, name: str, value: Any) -> str:

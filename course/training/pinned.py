@@ -15,9 +15,9 @@ from course.training.events import METRIC_NAMES
 if TYPE_CHECKING:
     from course.data.dataset import Dataset
     from course.data.inputs import Inputs
+    from course.training.editable import Editable
     from course.training.history import History
     from course.training.run import Run
-    from course.training.trainable import Trainable
 
 _KNOBS = {
     "lr": "learning rate",
@@ -48,25 +48,28 @@ class Pinned:
         Everything that makes two runs differ, by the name that a learner reads.
     history : History
     dataset : Dataset
-    model : Trainable
-    inputs : Inputs
+    model : object
+        What was trained, of the kind that the run trains.
+    inputs : Inputs or None
+        What the model saw of a row, where the run has such.
     """
 
     settings: Mapping[str, Any]
     history: History
     dataset: Dataset
-    model: Trainable
-    inputs: Inputs
+    model: Any
+    inputs: Inputs | None
 
     @classmethod
-    def of(cls, run: Run) -> Pinned:
+    def of(cls, run: Editable[Any]) -> Pinned:
         """Keep a run as it is now; nothing of it is shared with what trains on."""
         model = copy.deepcopy(run.model)
-        return cls(settings_of(run), run.history.copy(), run.dataset.copy(), model, run.inputs)
+        inputs = getattr(run, "inputs", None)
+        return cls(run.settings, run.history.copy(), run.dataset.copy(), model, inputs)
 
-    def changed(self, run: Run) -> dict[str, tuple[Any, Any]]:
+    def changed(self, run: Editable[Any]) -> dict[str, tuple[Any, Any]]:
         """Return what differs now, by name: (pinned, now). Edited rows count as one change."""
-        now = settings_of(run)
+        now = run.settings
         found = {name: (self.settings[name], now[name]) for name in now if self.settings[name] != now[name]}
         data = {"data set", *_DATA.values()} & set(found)
         if not data and not _same_rows(self.dataset, run.dataset):
@@ -76,10 +79,9 @@ class Pinned:
 
 def settings_of(run: Run) -> dict[str, Any]:
     """Return everything a hand can set, by the name a learner reads, plain values."""
-    knobs, data, model = run.knobs, run.dataset.settings, run.model
+    knobs, model = run.knobs, run.model
     settings: dict[str, Any] = {label: getattr(knobs, name) for name, label in _KNOBS.items()}
-    settings["data set"] = run.dataset.name
-    settings |= {label: data[name] for name, label in _DATA.items()}
+    settings |= of_data(run.dataset)
     settings["inputs"] = ", ".join(run.inputs.names)
     settings["hidden layers"] = ", ".join(map(str, model.sizes[1:-1])) or "none"
     settings["activation"] = getattr(model, "activation", "")
@@ -89,7 +91,13 @@ def settings_of(run: Run) -> dict[str, Any]:
     return settings
 
 
-def tell(run: Run) -> str:
+def of_data(dataset: Dataset) -> dict[str, Any]:
+    """Return what a hand can set of the data, by the name a learner reads."""
+    data = dataset.settings
+    return {"data set": dataset.name} | {label: data[name] for name, label in _DATA.items()}
+
+
+def tell(run: Editable[Any]) -> str:
     """Return in one or two sentences what differs from the pinned run; empty where none is pinned."""
     pinned = run.pinned
     if pinned is None:
@@ -107,7 +115,7 @@ def tell(run: Run) -> str:
     )
 
 
-def outcome(run: Run) -> str:
+def outcome(run: Editable[Any]) -> str:
     """Return the pinned run's numbers beside this one's, at the last epoch that both have reached."""
     pinned = run.pinned
     if pinned is None or not pinned.history.epochs or not run.history.epochs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from torch import Tensor
 
@@ -19,6 +19,29 @@ if TYPE_CHECKING:
 
 RING_STEPS = 1_000
 RING_BYTES = 64 * 2**20
+
+
+class Moment(Protocol):
+    """What every snapshot says, whatever training it is of."""
+
+    @property
+    def step(self) -> int:
+        """Steps taken before it."""
+
+    @property
+    def epoch(self) -> int:
+        """Epochs finished before it."""
+
+    @property
+    def history(self) -> History | None:
+        """The record until then, where it was asked for."""
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory it keeps."""
+
+
+Kept = TypeVar("Kept", bound=Moment)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,17 +109,17 @@ def put(run: Run, snapshot: Snapshot) -> None:
         reshape(run, now)
 
 
-class Ring:
+class Ring(Generic[Kept]):
     """The newest snapshots, one an epoch; the oldest go first when it is full."""
 
     def __init__(self) -> None:
-        self._snapshots: deque[Snapshot] = deque()
+        self._snapshots: deque[Kept] = deque()
         self._n_bytes = 0
 
     def __len__(self) -> int:
         return len(self._snapshots)
 
-    def add(self, snapshot: Snapshot) -> None:
+    def add(self, snapshot: Kept) -> None:
         """Keep a snapshot."""
         self._snapshots.append(snapshot)
         self._n_bytes += snapshot.n_bytes
@@ -104,15 +127,15 @@ class Ring:
             self._n_bytes -= self._snapshots.popleft().n_bytes
 
     @property
-    def last(self) -> Snapshot:
+    def last(self) -> Kept:
         """The newest snapshot."""
         return self._snapshots[-1]
 
-    def before(self, step: int) -> Snapshot | None:
+    def before(self, step: int) -> Kept | None:
         """The newest snapshot older than `step`, or None."""
         return next((snapshot for snapshot in reversed(self._snapshots) if snapshot.step < step), None)
 
-    def begin_with(self, snapshot: Snapshot) -> None:
+    def begin_with(self, snapshot: Kept) -> None:
         """Drop the snapshots of steps that are taken back with this one, and keep this one."""
         while self._snapshots and self._snapshots[-1].step >= snapshot.step:
             self._n_bytes -= self._snapshots.pop().n_bytes

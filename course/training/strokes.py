@@ -14,6 +14,7 @@ from course.training.edits import (
     SetBias,
     SetData,
     SetKnob,
+    SetOption,
     SetParameters,
     SetWeight,
 )
@@ -56,6 +57,8 @@ def join(first: Edit, second: Edit) -> Edit | None:
         case SetData(), SetData() if first.name == second.name:
             return second
         case SetKnob(), SetKnob() if first.name == second.name:
+            return second
+        case SetOption(), SetOption() if first.name == second.name:
             return second
         case SetWeight(), SetWeight() if (first.layer, first.i, first.j) == (
             second.layer,

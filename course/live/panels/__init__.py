@@ -10,6 +10,7 @@ from course.live.panels.bars import Bars, Lengths
 from course.live.panels.boundary import Boundary
 from course.live.panels.curves import Curves
 from course.live.panels.fit import Fit
+from course.live.panels.fitted import Fitted
 from course.live.panels.marks import Marks
 from course.live.panels.matrix import Matrix
 from course.live.panels.network import Network
@@ -25,6 +26,7 @@ __all__ = [
     "Cells",
     "Curves",
     "Fit",
+    "Fitted",
     "Lengths",
     "Marks",
     "Matrix",

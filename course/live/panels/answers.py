@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from course.live.panels.colour import output_map
 from course.models.activations import ACTIVATIONS
 
 if TYPE_CHECKING:
@@ -49,6 +50,22 @@ class Answers:
     def output(self, run: Run) -> NDArray[np.float32]:
         """Return the model's output on the grid, (n_out, 100, 100), first row on top."""
         return self._on_grid(run)[-1]
+
+    def map(self, run: Run) -> NDArray[np.uint8]:
+        """Return the decision map of the output, as `course.live.panels.colour.output_map` gives it."""
+        return output_map(self.output(run), run.dataset, run.model)
+
+    def map_of_pinned(self, run: Run) -> NDArray[np.uint8]:
+        """Return the pinned model's decision map on the present plane."""
+        return output_map(self.of_pinned(run), run.dataset, run.pinned.model)  # type: ignore[union-attr]
+
+    def shown(self, run: Run) -> NDArray[np.int64] | None:  # noqa: ARG002  (others show some rows only)
+        """Return the positions of the rows that are drawn; None for all."""
+        return None
+
+    def caption(self, run: Run) -> str:  # noqa: ARG002  (others have something to say)
+        """Return a line over the map; empty for none."""
+        return ""
 
     def thumbnails(self, run: Run) -> list[NDArray[np.float32]]:
         """Return every layer on every fourth cell, inputs first; each (width, 24, 24), copied.

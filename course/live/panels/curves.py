@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,11 +29,32 @@ class Curves:
     """Losses (and accuracies, for classes) over epochs; only new rows travel, and none is dropped.
 
     A run with a ``threshold`` has it drawn; one whose ``goal`` is "reward" has its losses drawn upside down.
+
+    Parameters
+    ----------
+    title : str
+    series : sequence of str, optional
+        Metrics to show; by default all that the reports carry.
+    runs : sequence of str
+        What each of several models trained side by side is called.
+    x_name : str
+        What the curves go over.
+    steps_from : int, optional
+        Go over steps instead of epochs, the start of the run being this number.
     """
 
-    def __init__(self, *, title: str = "How wrong it is") -> None:
+    def __init__(
+        self,
+        *,
+        title: str = "How wrong it is",
+        series: Sequence[str] | None = None,
+        runs: Sequence[str] = (),
+        x_name: str = "epoch",
+        steps_from: int | None = None,
+    ) -> None:
         self.id = "curves"
-        self._title = title
+        self._title, self._x_name = title, x_name
+        self._wanted, self._runs, self._steps_from = series, tuple(runs), steps_from
         self._columns: tuple[str, ...] = ()
         self._sent = array("f")  # rows that the views have, packed: a fast run makes a thousand a second
         self._n_sent = 0
@@ -46,7 +68,7 @@ class Curves:
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
-        return {"panel": "Curves", "id": self.id, "title": self._title, "x_name": "epoch"}
+        return {"panel": "Curves", "id": self.id, "title": self._title, "x_name": self._x_name}
 
     def parts(self, run: Run, full: bool) -> list[Part]:
         """New rows from the first that the views don't have; series and markers when they change."""
@@ -58,18 +80,18 @@ class Curves:
         if full or columns != self._columns:
             self._columns = columns
             self._keep(0)
-            series = [_series(name, goal) | {"run": i} for name in columns for i in range(history.n_runs)]
+            series = [self._named(_series(name, goal), i) for name in columns for i in range(history.n_runs)]
             parts.append(Part(self.id, "series", series))
             full = True
         start = 0 if full else self._first_new(history, is_ahead=is_ahead)
-        rows = _rows(history, columns, start, goal)
+        rows = self._rows(history, start)
         self._is_ahead = is_ahead
         if full or len(rows) or start < self._n_sent:
             self._keep(start)
             self._sent.frombytes(rows.tobytes())
             self._n_sent += len(rows)
             parts.append(Part(self.id, "rows", rows, start))
-        markers = [{"epoch": edit.epoch, "text": edit.text} for edit in history.edits]
+        markers = [{"epoch": self._x(edit.epoch, edit.step), "text": edit.text} for edit in history.edits]
         if full or markers != self._markers:
             self._markers = markers
             parts.append(Part(self.id, "markers", markers))
@@ -80,7 +102,7 @@ class Curves:
         parts, pinned = [], getattr(run, "pinned", None)
         if full or pinned is not self._ghost:
             self._ghost = pinned
-            rows = np.empty((0, 1)) if pinned is None else _rows(pinned.history, self._columns, 0, self._goal)
+            rows = np.empty((0, 1)) if pinned is None else self._rows(pinned.history, 0)
             parts.append(Part(self.id, "ghost", rows))
         level = getattr(run, "threshold", None)
         if level is not None and self._goal == "reward":
@@ -94,8 +116,29 @@ class Curves:
             parts.append(Part(self.id, "sketch", sketch))
         return parts
 
+    def _x(self, epoch: int, step: int) -> int:
+        """Return where on the x axis a moment stands."""
+        return epoch if self._steps_from is None else self._steps_from + step
+
+    def _named(self, series: dict[str, Any], run: int) -> dict[str, Any]:
+        """Return a series of one run, under that run's name where it has one."""
+        if not self._runs:
+            return series | {"run": run}
+        role = "" if len(self._columns) == 1 else f", {series['name']}"
+        return series | {"name": f"{self._runs[run]}{role}", "run": run}
+
+    def _rows(self, history: History, start: int) -> NDArray[np.float32]:
+        """Return reports from `start` on as (m, 1 + n_series): place on the x axis, then every series."""
+        moments = zip(history.epochs[start:], history.steps[start:], strict=True)
+        at = np.array([self._x(*moment) for moment in moments], dtype=np.float64)[:, None]
+        signs = [-1 if self._goal == "reward" and name.endswith("loss") else 1 for name in self._columns]
+        found = (sign * history.column(n, start) for n, sign in zip(self._columns, signs, strict=True))
+        return np.hstack([at, *found]).astype(np.float32)
+
     def _now(self, history: History, full: bool) -> tuple[str, ...]:
         """Return the metrics that this run's reports carry, in the order of the legend."""
+        if self._wanted is not None:
+            return tuple(name for name in SERIES if name in self._wanted and history.has(name))
         last = history.last
         if full or history.rewinds != self._rewinds:
             return tuple(name for name in SERIES if name.endswith("loss") or history.has(name))
@@ -111,7 +154,7 @@ class Curves:
         if history.rewinds == self._rewinds and not (is_ahead or self._is_ahead):
             return self._n_sent
         self._rewinds = history.rewinds
-        now = _rows(history, self._columns, 0, self._goal)[: self._n_sent]
+        now = self._rows(history, 0)[: self._n_sent]
         sent = np.array(self._sent).reshape(-1, now.shape[1])[: len(now)]
         differs = ~((now == sent) | (np.isnan(now) & np.isnan(sent))).all(axis=1)
         return int(differs.argmax()) if differs.any() else len(now)
@@ -147,11 +190,3 @@ def _series(name: str, goal: str) -> dict[str, Any]:
     """Return what a metric is called, and where it is drawn; a loss with the other sign is a reward."""
     series = SERIES[name]
     return series | {"name": series["name"].replace("loss", "reward")} if goal == "reward" else series
-
-
-def _rows(history: History, columns: tuple[str, ...], start: int, goal: str) -> NDArray[np.float32]:
-    """Return reports from `start` on as (m, 1 + n_series): epoch, then every run of every column."""
-    epochs = np.array(history.epochs[start:], dtype=np.float64)[:, None]
-    signs = [-1 if goal == "reward" and name.endswith("loss") else 1 for name in columns]
-    found = (sign * history.column(name, start) for name, sign in zip(columns, signs, strict=True))
-    return np.hstack([epochs, *found]).astype(np.float32)

@@ -7,7 +7,7 @@ import { minify } from "terser";
 const at = (path) => new URL(path, import.meta.url);
 
 /**
- * uPlot without what our curves have no use for: legends, time and arcsinh scales, scatter plots, upright x axes, zooming by mouse,
+ * uPlot without what our curves have no use for: legends, titles, time and arcsinh scales, scatter plots, upright x axes, zooming by mouse,
  * focus, bands, synchronised plots, bars, steps, splines and its own thinning (our rows come thinned). What these cuts leave without a caller, terser removes.
  */
 const CUTS = [
@@ -18,6 +18,16 @@ const CUTS = [
   [/\bscaleX\.ori == 1\b/g, "false"],
   [/let isTime = [^;]*;/g, ""],
   [/\bisTime\b/g, "false"],
+  [/const (months|days) = \[[^\]]*\];/g, ""],
+  [/const (days3|months3) = [^\n]*;/g, ""],
+  [/const engNames = \{[^}]*\};/, ""],
+  [/\bengNames\b/g, "null"],
+  [/const localTz = [^\n]*;/, ""],
+  [/\blocalTz\b/g, "null"],
+  [/\ngenIncrs\(2, -53, 53, \[1\]\);/, ""],
+  [/(const font +=)[^\n]*;/, "$1 '12px sans-serif';"],
+  [/if \(opts\.title\) \{[^}]*\}/, ""],
+  [/const legendOpts = \{[\s\S]*?\n\};/, "const legendOpts = { values: [] };"],
   [/genTimeStuffs\((1|1e-3)\);/g, "[];"],
   [/const _(tzDate|fmtDate|timeAxisSplits|timeAxisVals|timeSeriesVal) +=[^\n]*;\n/g, ""],
   [/const showLegend = legend\.show;/, ""],
@@ -121,7 +131,7 @@ for (const name of PANELS) {
   const { code, css } = await bundle({ stdin: { contents, resolveDir: import.meta.dirname, sourcefile: `${file}.js` } }, [smallerUplot, fromKit]);
   const licence = name === "Curves" ? "/*! Contains uPlot, MIT licence: see LICENSE.uPlot.txt */\n" : "";
   files[`panels/${file}.js`] = licence + code;
-  if (css) files[`panels/${file}.css`] = css;
+  if (css) files[`panels/${file}.css`] = nest(css);
 }
 mkdirSync(at("../static/panels/"), { recursive: true });
 for (const [name, content] of Object.entries(files)) {

@@ -17,6 +17,8 @@ export function place(specs: PanelSpec[], makers: Record<string, MakePanel>, hos
   known.sort((a, b) => rank(a) - rank(b));
   const middle = h("div", { class: "cs-column cs-middle" });
   const side = h("div", { class: "cs-column cs-side" });
+  const maps = h("div", { class: "cs-maps" });
+  const above = h("div", { class: "cs-shared" });
   const placed = known.map((spec, k) => {
     const panel = makers[spec.panel](spec, host);
     const id = `cs-${view}-p-${spec.id}`;
@@ -27,11 +29,19 @@ export function place(specs: PanelSpec[], makers: Record<string, MakePanel>, hos
       h("h3", { class: "cs-heading", id }, title),
       panel.el,
     );
+    if (panel.shared) {
+      if (!maps.childElementCount) middle.append(maps);
+      if (!above.childElementCount) above.append(...panel.shared);
+      else panel.shared.forEach((el) => el.remove());
+      maps.append(frame);
+      return { id: spec.id, panel };
+    }
     const inMiddle = spec.column ? spec.column === "middle" : hasNetwork ? MIDDLE.includes(spec.panel) : k === 0;
     (inMiddle ? middle : side).append(frame);
     return { id: spec.id, panel };
   });
-  const el = h("div", { class: "cs-panels", "data-network": hasNetwork }, middle, side);
+  const el = h("div", { class: "cs-panels", "data-network": hasNetwork, "data-maps": String(maps.childElementCount > 0) }, middle, side);
+  if (above.childElementCount) el.prepend(above);
   if (!side.childElementCount) side.remove();
   if (!middle.childElementCount) middle.remove();
   return { el, placed };

@@ -7,10 +7,10 @@ type Action = "step_back" | "step" | "reset" | "new_start" | "undo" | "pin";
 const BUTTONS: [Action, string, string][] = [
   ["step_back", "Back", "One epoch back"],
   ["step", "Step", "Train for one epoch"],
-  ["reset", "Reset", "Start again from the same weights; your data stay"],
-  ["new_start", "New start", "Start again from new random weights; your data stay"],
+  ["reset", "Reset", "Go back to the same start; your data stay"],
+  ["new_start", "New start", "Go to another random start; your data stay"],
   ["undo", "Undo", "Undo the last change (Ctrl+Z)"],
-  ["pin", "Pin", "Keep this run as a ghost and start again from the same weights; press again to take the ghost away"],
+  ["pin", "Pin", "Keep this run as a ghost and go back to the same start; press again to take the ghost away"],
 ];
 
 const SPEEDS: (number | null)[] = [null, 1, 2, 5, 10, 30, 60];
@@ -49,6 +49,7 @@ export class Transport {
   constructor(send: (name: string, value: unknown) => number, view: string, spec: TransportSpec = {}) {
     const { unit = "epoch" } = spec;
     this.#unit = unit;
+    const bare = spec.hide?.includes("readouts"); // of several models, their mean would say little
     this.#play = h("button", { type: "button", class: "cs-play", "data-action": "play", onclick: () => this.#press(send) }, icon("play"), icon("pause"), this.#label);
     const tools = BUTTONS.filter(([action]) => !spec.hide?.includes(action)).map(([action, text, words]) => {
       const help = words.replace("Train for one epoch", `Go on by one ${unit}`).replace("epoch", unit);
@@ -78,7 +79,7 @@ export class Transport {
         h("div", { class: "cs-tools" }, ...tools),
         !spec.hide?.includes("speed") && h("div", { class: "cs-speed" }, h("div", { class: "cs-caption" }, h("label", { for: id }, "Speed"), this.#rate), this.#speed),
       ),
-      h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: unit === "epoch" ? "Passes over the training rows" : `How many ${unit}s were taken` }, h("span", { class: "cs-caption" }, unit[0].toUpperCase() + unit.slice(1)), this.#epoch), ...tiles), h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
+      h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: unit === "epoch" ? "Passes over the training rows" : `How many ${unit}s were taken` }, h("span", { class: "cs-caption" }, unit[0].toUpperCase() + unit.slice(1)), this.#epoch), ...(bare ? [] : tiles)), !bare && h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
     );
   }
 

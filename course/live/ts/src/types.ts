@@ -54,6 +54,8 @@ export interface Host {
 /** The stage puts `el` into a titled <section data-panel=id>; el itself carries no title and fills the width given. */
 export interface Panel {
   el: HTMLElement;
+  /** What panels that stand together need once only; it is shown above the first of them. */
+  shared?: HTMLElement[];
   /** Take a part in; mark dirty, do not draw. Arrays belong to the panel. */
   update(part: Part): void;
   /** Called at most once in an animation frame; returns at once unless dirty. */

@@ -14,6 +14,24 @@ export interface Plane {
   target_range: readonly [number, number];
 }
 
+/** What the brush is set to; maps that share a brush are set together. */
+export interface Hand {
+  tool: Tool;
+  size: number; // 1 … 12
+  label: number;
+  /** Called when it was set anew. */
+  follow: Set<() => void>;
+}
+
+const hands = new WeakMap<Host, Hand>();
+
+/** The hand of one map, or the one that all maps of a stage share. */
+export function handOf(host: Host, shared: boolean, tool: Tool): Hand {
+  const hand = (shared && hands.get(host)) || { tool, size: 3, label: 1, follow: new Set() };
+  if (shared) hands.set(host, hand);
+  return hand;
+}
+
 const REACH = 22; // CSS pixels within which a single point counts as meant
 
 export interface Brush {
@@ -49,7 +67,7 @@ export interface Brush {
 }
 
 /** `painted` is called for every edit, once it shows. */
-export function makeBrush(points: PointSet, plane: () => Plane, host: Host, painted: () => void): Brush {
+export function makeBrush(points: PointSet, plane: () => Plane, host: Host, hand: Hand, painted: () => void): Brush {
   let held: { ids: number[]; offsets: number[][]; from: number[][] } | null = null;
   let stroke = 0;
   let seed = 0;
@@ -74,9 +92,24 @@ export function makeBrush(points: PointSet, plane: () => Plane, host: Host, pain
   };
 
   const brush: Brush = {
-    tool: "add",
-    size: 3,
-    label: 1,
+    get tool() {
+      return hand.tool;
+    },
+    set tool(tool) {
+      hand.tool = tool;
+    },
+    get size() {
+      return hand.size;
+    },
+    set size(size) {
+      hand.size = size;
+    },
+    get label() {
+      return hand.label;
+    },
+    set label(label) {
+      hand.label = label;
+    },
     plane,
     radius: () => 3 + 4 * brush.size,
     holding: () => held !== null,

@@ -2,7 +2,7 @@
 import { h } from "../dom";
 import type { Host, MakePanel, Panel, PanelSpec, Part } from "../types";
 import { Area, drawAxes } from "./axes";
-import { type Plane, makeBrush } from "./boundary-brush";
+import { type Plane, handOf, makeBrush } from "./boundary-brush";
 import { EDIT_INSTRUCTIONS, INSTRUCTIONS, PICK_INSTRUCTIONS, keys } from "./boundary-keys";
 import { fillLegend } from "./boundary-legend";
 import { pointer } from "./boundary-pointer";
@@ -18,6 +18,7 @@ import { tip } from "./tip";
 
 const PIECE_MS = 50; // a stroke leaves in pieces this far apart
 const MARGIN = { left: 52, right: 10, top: 8, bottom: 44 };
+const NARROW = { left: 44, right: 6, top: 4, bottom: 42 }; // of a map that is one of several
 
 export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
   let spec = { ...first };
@@ -32,12 +33,14 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
   let shownKinds = "";
   let flushed = 0; // when we last sent what was painted
 
+  const shared = spec.shared === true;
+  const margin = shared ? NARROW : MARGIN;
   const plane = (): Plane => ({
     area: new Area(
-      MARGIN.left,
-      MARGIN.top,
-      Math.max(10, size.width - MARGIN.left - MARGIN.right),
-      Math.max(10, size.height - MARGIN.top - MARGIN.bottom),
+      margin.left,
+      margin.top,
+      Math.max(10, size.width - margin.left - margin.right),
+      Math.max(10, size.height - margin.top - margin.bottom),
       spec.extent ?? [-1, 1, -1, 1],
     ),
     task: spec.task ?? "classification",
@@ -50,14 +53,14 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     dirty.marks = true;
     host.redraw();
   };
-  const brush = makeBrush(points, plane, host, redraw);
-  brush.tool = spec.tool ?? "add";
+  const hand = handOf(host, shared, spec.tool ?? "add");
+  const brush = makeBrush(points, plane, host, hand, redraw);
   const base = h("canvas", { "aria-hidden": "true", "data-canvas": "map" });
   const overlay = h("canvas", { "aria-hidden": "true", "data-canvas": "points" });
   const ring = h("div", { class: "panel-brush", hidden: true });
   const hint = tip();
   const readout = h("div", { class: "panel-readout", "aria-hidden": "true" });
-  const help = h("p", { class: "panel-hidden", id: `help-${Math.random().toString(36).slice(2)}` });
+  const help = h("p", { class: "cs-hidden", id: `help-${Math.random().toString(36).slice(2)}` });
   const surface = h("div", {
     class: "panel-surface", tabindex: 0, role: "application", "aria-roledescription": "map of points",
     "aria-describedby": help.id, "data-surface": spec.id,
@@ -65,8 +68,10 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
   const plot = h("div", { class: "panel-plot" }, base, overlay, ring, surface, hint.el);
   const legend = h("div", { class: "panel-legend" });
   const bar = tools(brush, host, redraw);
+  hand.follow.add(bar.refresh);
+  const caption = h("p", { class: "panel-map-caption", hidden: true });
   const table = liveTable("Points as a table", redraw);
-  const el = h("div", { class: "panel-boundary" }, bar.el, plot, legend, h("div", { class: "panel-under" }, table.el, readout), help);
+  const el = h("div", { class: "panel-boundary" }, caption, bar.el, plot, legend, h("div", { class: "panel-under" }, table.el, readout), help);
 
   const hover = () => {
     dirty.hand = true;
@@ -87,7 +92,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     take: first.pick ? take : null,
     redraw,
     say: host.announce,
-    chose: bar.refresh,
+    chose: () => hand.follow.forEach((refresh) => refresh()),
     undo: () => void host.control("undo", true),
     output: said,
   });
@@ -246,8 +251,12 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
 
   return {
     el,
+    shared: shared ? [bar.el, legend] : undefined,
     update(part: Part) {
-      if (part.name === "map") {
+      if (part.name === "caption") {
+        caption.textContent = part.value;
+        caption.hidden = !part.value;
+      } else if (part.name === "map") {
         map = { bytes: part.array as Uint8Array, shape: part.shape ?? [100, 100] };
         dirty.map = true;
       } else if (part.name === "ghost") {
@@ -277,7 +286,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
         const kinds = {
           valid: rows.some((row) => !(row.flags & TRAIN)),
           dirty: rows.some((row) => row.flags & DIRTY),
-          wrong: rows.some((row) => row.flags & WRONG),
+          wrong: shared || rows.some((row) => row.flags & WRONG), // on one map or another
         };
         if (dirty.legend || JSON.stringify(kinds) !== shownKinds) fillLegend(legend, plane(), kinds, host);
         shownKinds = JSON.stringify(kinds);
@@ -298,6 +307,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     },
     destroy() {
       stop();
+      hand.follow.delete(bar.refresh);
       table.destroy();
     },
   };

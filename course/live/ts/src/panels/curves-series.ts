@@ -1,4 +1,4 @@
-/** What a line of the curves is, and how it looks: colour and dash by its role, or by its run where there are several. */
+/** What a line of the curves is, and how it looks: colour and dash by its role; where there are several runs, colour (and dash, if all lines are of one role) by its run. */
 import { h } from "../dom";
 import type { Palette } from "../types";
 
@@ -33,7 +33,7 @@ export function look(series: Series, all: readonly Series[], palette: Palette): 
   const k = several ? series.run : ROLES.indexOf(series.role);
   return {
     colour: palette.lines[k % palette.lines.length],
-    dash: DASHES[series.role],
+    dash: all.some((other) => other.role !== all[0].role) ? DASHES[series.role] : several ? DASHES[ROLES[series.run % ROLES.length]] : [],
     width: several && all.length > 12 ? 1.25 : 2,
   };
 }

@@ -107,7 +107,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
       const chosen = all.flatMap((series, c) => (series.axis === axis ? [c] : []));
       const isLog = log && axis === "loss";
       const x_name = k === axes.length - 1 ? (spec.x_name ?? "epoch") : null;
-      const height = HEIGHT[axis] + (x_name ? 44 : 0);
+      const height = (axes.length > 1 ? HEIGHT[axis] : HEIGHT.loss) + (x_name ? 44 : 0);
       const names = legend(all, chosen, host.palette);
       const canvas = h("div", { "aria-hidden": "true", "data-chart": axis });
       if (ghost.n && !k) names.el.append(h("li", { class: "panel-ghost" }, "faint: pinned run"));
@@ -138,7 +138,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
     const at = u?.cursor.left ?? -1;
     const near = pointed === null || !u ? [] : markers.filter(({ epoch }) => Math.abs(u.valToPos(epoch, "x") - at) <= NEAR);
     if (!near.length) return edits.show(null);
-    const words = near.slice(-3).map((marker) => `epoch ${text(marker.epoch, 6)}: ${marker.text}`);
+    const words = near.slice(-3).map((marker) => `${spec.x_name ?? "epoch"} ${text(marker.epoch, 6)}: ${marker.text}`);
     if (near.length > 3) words.unshift(`${near.length - 3} earlier edits, then`);
     edits.show(words.join("\n"), at + u.over.offsetLeft, 60);
   }
