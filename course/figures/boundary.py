@@ -111,6 +111,11 @@ def draw_boundary(
     return artists
 
 
+def draw_ring(ax: Axes, point: NDArray[np.float64]) -> Artist:
+    """Draw a ring around one point (x, y) of the plane; return it."""
+    return ax.scatter(*point, s=170, facecolors="none", edgecolors="black", linewidths=2.2, zorder=5)
+
+
 def _draw_map(ax: Axes, grid: NDArray[np.uint8], extent: tuple[float, float, float, float]) -> Artist:
     style = {"extent": extent, "aspect": "auto", "interpolation": "nearest", "alpha": 0.55}
     if grid.ndim == 2:

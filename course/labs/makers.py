@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 def makers() -> dict[str, Callable[[Any], Lab]]:
     """Return the function that opens each lab, by its name; a lab's module is imported with the first use."""
+    from course.labs.backprop import open_backprop
     from course.labs.playground import open_playground
     from course.labs.training import open_training
 
-    return {"playground": open_playground, "training": open_training}
+    return {"playground": open_playground, "training": open_training, "backprop": open_backprop}

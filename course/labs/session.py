@@ -186,9 +186,21 @@ class Session(Run):
                 if snapshot is None or snapshot.step != did["step"]:
                     raise ValueError(f"step {did['step']} cannot be returned to; make the link again")
                 self.restore(snapshot)
+            case "row":
+                self.choose(did["id"])
             case _:
                 return self.apply(from_dict(did))
         return None
+
+    def choose(self, row: Any) -> None:
+        """Look at one row, by its id; only some labs have such a look.
+
+        Raises
+        ------
+        ValueError
+            If the lab has none, or there is no such row.
+        """
+        raise ValueError(f"row {row!r:.40} can't be looked at in this lab; it looks at all rows at once")
 
     def train_to(self, epoch: int, step: int) -> None:
         """Train until the given moment; the report that ends an epoch counts."""
@@ -236,7 +248,7 @@ def _without_stroke(did: dict[str, Any], strokes: Iterable[int | None]) -> dict[
 
 def _checked(did: Any) -> dict[str, Any]:
     """Return what a hand did as a dictionary that is known to be one."""
-    fields = {"reset": set(), "new_start": {"seed"}, "restore": {"step"}}
+    fields = {"reset": set(), "new_start": {"seed"}, "restore": {"step"}, "row": {"id"}}
     kind = did.get("do") if isinstance(did, dict) else None
     if isinstance(kind, str) and kind in fields and set(did) == {"do"} | fields[kind]:
         for field in fields[kind]:

@@ -10,7 +10,7 @@ import anywidget
 import traitlets
 
 from course.live.interrupt import watch
-from course.live.module import module, static
+from course.live.module import module, style
 from course.live.runner import Runner
 from course.live.screen import Screen
 from course.live.succession import shell, succeed
@@ -57,7 +57,7 @@ class Stage(anywidget.AnyWidget):
 
     # Texts rather than paths: for a path, anywidget keeps every widget alive as a listener to the file.
     _esm = traitlets.Unicode(module()).tag(sync=True)
-    _css = traitlets.Unicode(static("stage.css")).tag(sync=True)
+    _css = traitlets.Unicode(style()).tag(sync=True)
 
     def __init__(
         self,
@@ -90,7 +90,9 @@ class Stage(anywidget.AnyWidget):
         )
         hidden = tuple((transport or {}).get("hide", ()))
         self.runner = Runner(run, self.screen, max_steps=max_steps, max_seconds=max_seconds, hidden=hidden)
-        super().__init__(_esm=module(panel.spec().get("panel", "") for panel in panels))
+        self._specs = [panel.spec() for panel in panels]
+        sketches = ["Sketch"] if getattr(run, "sketch", None) is not None else []
+        super().__init__(_esm=module(self._specs, *sketches), _css=style(self._specs, *sketches))
         self._control_traits = ControlTraits(self, list(controls), self.runner.post, main_loop(shell()))
         watch(self.runner, shell())
         succeed(self, key=key)
@@ -98,6 +100,10 @@ class Stage(anywidget.AnyWidget):
             self.runner.set_speed(speed)
         if playing:
             self.runner.play()
+
+    def expect_sketch(self) -> None:
+        """Send the page what a drawn curve needs; on the main thread."""
+        self._esm, self._css = module(self._specs, "Sketch"), style(self._specs, "Sketch")
 
     def open(self) -> None:
         """Open the channel to the page, and take its messages even while a cell keeps the kernel busy."""

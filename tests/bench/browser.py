@@ -9,7 +9,7 @@ from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 
-from course.live.module import module, static
+from course.live.module import module, style
 from tests.bench.disconnected import growth_mib
 from tests.browser.chromium import launch
 from tests.browser.notebook_page import NotebookPage
@@ -88,7 +88,8 @@ def measure(runs: int = 5) -> dict[str, float]:
         growth = growth_mib(server, _cell(), DISCONNECTED_S)
     middle = {name: median(run[name] for run in found) for found in (live, more) for name in found[0]}
     ratio = median(run["epochs_per_s"] / alone for run, alone in zip(live, headless, strict=True))
-    code = module(["Boundary", "Curves", "Network", "Matrix"]) + static("stage.css")
+    specs = [{"panel": name} for name in ("Boundary", "Curves", "Network", "Matrix")]
+    code = module(specs) + style(specs)
     size = len(code.encode()) / 1000
     return {
         **middle,

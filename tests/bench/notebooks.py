@@ -1,4 +1,4 @@
-"""How long each notebook takes under nbval, the kernel's start included, against its target in the syllabus."""
+"""How long each notebook takes under nbval, kernel start included, against its target in the syllabus."""
 
 import statistics
 import time

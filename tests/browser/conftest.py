@@ -55,6 +55,15 @@ def notebook(window: Page) -> Iterator[NotebookPage]:
     shared.leave()
 
 
+@pytest.fixture(scope="module")
+def shared(window: Page) -> Iterator[NotebookPage]:
+    """One notebook and kernel for the tests of a file, which run its cells again."""
+    window.set_viewport_size(SIZE)
+    page = NotebookPage(window)
+    yield page
+    page.leave()
+
+
 @pytest.fixture
 def screenshots() -> Path:
     """The folder for pictures to look at; git ignores it."""

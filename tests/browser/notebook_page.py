@@ -17,6 +17,8 @@ async () => {
 }
 """
 
+_AGE = "for (const el of document.querySelectorAll('.course-stage')) el.dataset.old = ''"
+
 _EXECUTE = """
 async (code) => {
   const panel = window.jupyterapp.shell.currentWidget;
@@ -72,6 +74,16 @@ class NotebookPage:
     def run_all(self) -> None:
         """Run every cell of the notebook, without waiting."""
         self.command("notebook:run-all-cells")
+
+    def run_again(self) -> "NotebookPage":
+        """Run every cell anew in the kernel that is there, and wait for a stage that no hand has touched."""
+        self.page.mouse.move(0, 0)
+        self.page.evaluate(_AGE)
+        self.run_all()
+        self.page.wait_for_selector(".course-stage:not([data-old])", timeout=READY_MS)
+        self.page.wait_for_selector(".course-stage[data-old]", state="detached")
+        self.wait_stage()
+        return self
 
     def ask(self, code: str) -> str:
         """Run `code` in the notebook's kernel, outside its cells, and return what it printed."""

@@ -16,11 +16,14 @@ EMPTY = (-4.5, 4.5)  # a corner of the plane where the two blobs have no point
 ORANGE_BLOB, BLUE_BLOB = (-2.0, -2.0), (2.0, 2.0)
 
 
+@pytest.fixture(scope="module")
+def opened(server: LabServer, shared: NotebookPage) -> NotebookPage:
+    return shared.open(server.write_notebook("editing.ipynb", CELLS))
+
+
 @pytest.fixture
-def lab(server: LabServer, notebook: NotebookPage) -> NotebookPage:
-    notebook.open(server.write_notebook("editing.ipynb", CELLS)).run_all()
-    notebook.wait_stage()
-    return notebook
+def lab(opened: NotebookPage) -> NotebookPage:
+    return opened.run_again()
 
 
 @pytest.fixture
@@ -177,6 +180,8 @@ def test_one_undo_takes_a_whole_drag_of_a_slider_back(lab: NotebookPage) -> None
     for share in (0.45, 0.7, 0.95):
         mouse.move(box["x"] + box["width"] * share, y, steps=6)
         values.append(lab.until(noise, lambda value: value > values[-1]))  # the button is still pressed
+    # A busy machine may have answered the last move half-way only.
+    values[-1] = lab.until(noise, lambda value: value == pytest.approx(float(slider.input_value())))
     mouse.up()
     assert len(marks(lab)) == 1
     for _ in range(2):  # each press of a key is a step of its own

@@ -8,11 +8,14 @@ from tests.browser.server import LabServer
 CELL = "from course.labs import playground\n\nlab = playground('gauss')\nlab"
 
 
+@pytest.fixture(scope="module")
+def opened(server: LabServer, shared: NotebookPage) -> NotebookPage:
+    return shared.open(server.write_notebook("network.ipynb", [CELL]))
+
+
 @pytest.fixture
-def lab(server: LabServer, notebook: NotebookPage) -> NotebookPage:
-    notebook.open(server.write_notebook("network.ipynb", [CELL])).run_all()
-    notebook.wait_stage()
-    return notebook
+def lab(opened: NotebookPage) -> NotebookPage:
+    return opened.run_again()
 
 
 def test_pointing_at_a_neuron_enlarges_it_until_the_pointer_leaves(lab: NotebookPage) -> None:

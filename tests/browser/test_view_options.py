@@ -17,11 +17,14 @@ MARKS = """
 """
 
 
+@pytest.fixture(scope="module")
+def opened(server: LabServer, shared: NotebookPage) -> NotebookPage:
+    return shared.open(server.write_notebook("view.ipynb", [CELL]))
+
+
 @pytest.fixture
-def lab(server: LabServer, notebook: NotebookPage) -> NotebookPage:
-    notebook.open(server.write_notebook("view.ipynb", [CELL])).run_all()
-    notebook.wait_stage()
-    return notebook
+def lab(opened: NotebookPage) -> NotebookPage:
+    return opened.run_again()
 
 
 def switch(lab: NotebookPage, name: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from course.labs.lab import Lab
 from course.labs.makers import makers
-from course.live.module import module, static
+from course.live.module import module, style
 
 MAX_BUNDLE_KB = 120
 LABS = makers()
@@ -65,7 +65,7 @@ def test_figure_summary_and_repr_say_where_it_is(lab):
 def test_its_stage_is_described_and_small_enough_for_any_page(lab):
     specs = [panel.spec() for panel in lab.stage.screen.panels]
     assert len({spec["id"] for spec in specs}) == len(specs)
-    code = module(spec["panel"] for spec in specs) + static("stage.css")
+    code = module(specs, "Sketch") + style(specs, "Sketch")
     assert len(code.encode()) <= MAX_BUNDLE_KB * 1000
 
 

@@ -6,13 +6,31 @@ between two steps.
 """
 
 from course.live.panels.answers import Answers
+from course.live.panels.bars import Bars, Lengths
 from course.live.panels.boundary import Boundary
 from course.live.panels.curves import Curves
 from course.live.panels.fit import Fit
+from course.live.panels.marks import Marks
 from course.live.panels.matrix import Matrix
 from course.live.panels.network import Network
 from course.live.panels.surface import Surface
+from course.live.panels.table import Cells, Table
 from course.live.panels.text import Text
 from course.live.panels.where import Where
 
-__all__ = ["Answers", "Boundary", "Curves", "Fit", "Matrix", "Network", "Surface", "Text", "Where"]
+__all__ = [
+    "Answers",
+    "Bars",
+    "Boundary",
+    "Cells",
+    "Curves",
+    "Fit",
+    "Lengths",
+    "Marks",
+    "Matrix",
+    "Network",
+    "Surface",
+    "Table",
+    "Text",
+    "Where",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,14 +24,32 @@ class Boundary:
     """The decision map of 100 x 100 cells with every row on it.
 
     Many features are shown on a plane: the map is the slice through it that `Plane.lift` gives.
+
+    Parameters
+    ----------
+    run, answers, title
+    editable : bool
+        Whether a hand may paint points.
+    pick : str
+        Name of the view option that a click on a point sets to its id, where nothing is painted.
+    picked : callable, optional
+        ``picked(run)`` gives the id of the point that is chosen now; it has a ring.
     """
 
     def __init__(
-        self, run: Run, answers: Answers, *, title: str = "What the model answers", editable: bool = True
+        self,
+        run: Run,
+        answers: Answers,
+        *,
+        title: str = "What the model answers",
+        editable: bool = True,
+        pick: str = "",
+        picked: Callable[[Any], int] | None = None,
     ) -> None:
         self.id = "boundary"
         self._run, self._answers = run, answers
-        self._title, self._editable = title, editable
+        self._title, self._editable, self._pick, self._picked = title, editable, pick, picked
+        self._sent_picked: int | None = None
         self._sent_spec: dict[str, Any] = {}
         self._sent_grid = self._sent_rows = self._sent_data = -1
         self._data_flags = np.empty(0, dtype=np.uint8)
@@ -44,6 +63,7 @@ class Boundary:
             "id": self.id,
             "title": self._title,
             "editable": self._editable,
+            **({"pick": self._pick} if self._pick else {}),
             **_data_spec(self._run),
         }
 
@@ -62,6 +82,9 @@ class Boundary:
         if new_data or not np.array_equal(flags, self._sent_flags):
             self._sent_flags = flags
             parts.append(Part(self.id, "flags", flags))
+        if self._picked is not None and (full or self._picked(run) != self._sent_picked):
+            self._sent_picked = self._picked(run)
+            parts.append(Part(self.id, "picked", self._sent_picked))
         output = self._answers.output(run)
         if full or self._answers.grid_version != self._sent_grid:
             self._sent_grid = self._answers.grid_version

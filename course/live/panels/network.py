@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,20 +14,30 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from course.live.panels.answers import Answers
+    from course.live.panels.marks import Marks
     from course.training.run import Run
 
 MAX_NODES = 64  # beyond, a map is smaller than its edges are wide and none is sent
 
 
 class Network:
-    """The glass-box network: layers, weights, biases, and 24 x 24 maps of what each neuron answers."""
+    """The glass-box network: layers, weights, biases, and 24 x 24 maps of what each neuron answers.
+
+    `marks(run)`, if given, says what stands on neurons and edges; it is called at every frame.
+    """
 
     def __init__(
-        self, run: Run, answers: Answers, *, title: str = "Inside the network", editable: bool = True
+        self,
+        run: Run,
+        answers: Answers,
+        *,
+        title: str = "Inside the network",
+        editable: bool = True,
+        marks: Callable[[Any], Marks] | None = None,
     ) -> None:
         self.id = "network"
         self._run, self._answers = run, answers
-        self._title, self._editable = title, editable
+        self._title, self._editable, self._marks = title, editable, marks
         self._focus: tuple[int, int] | None = None
         self._sent: dict[str, Any] = {}
         self._sent_grid = -1
@@ -38,6 +49,7 @@ class Network:
             "id": self.id,
             "title": self._title,
             "editable": self._editable,
+            **({"needs": ["Labels"]} if self._marks is not None else {}),
             **_model_spec(self._run),
         }
 
@@ -51,15 +63,18 @@ class Network:
     def parts(self, run: Run, full: bool) -> list[Part]:
         """Weights, biases and maps when the model changed, the layers when its shape or its inputs did."""
         layers = self._answers.thumbnails(run)
-        small = {"spec": _model_spec(run), "layers": _layers(run)}
+        small: dict[str, Any] = {"spec": _model_spec(run), "layers": _layers(run)}
+        if self._marks is not None:
+            small["marks"] = self._marks(run).to_dict()
         parts = [
             Part(self.id, name, value)
             for name, value in small.items()
             if full or self._sent.get(name) != value
         ]
         self._sent = small
-        if not parts and self._answers.grid_version == self._sent_grid:
-            return []
+        others = [part for part in parts if part.name != "marks"]
+        if not others and self._answers.grid_version == self._sent_grid:
+            return parts
         self._sent_grid = self._answers.grid_version
         parts.append(Part(self.id, "weights", _flatten(run.model.weights)))
         parts.append(Part(self.id, "biases", _flatten(run.model.biases)))

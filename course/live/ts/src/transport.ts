@@ -1,6 +1,6 @@
 /** The bar on top: start and stop the run, and read where it is. */
 import { h, icon, type IconName } from "./dom";
-import type { Status } from "./types";
+import type { Status, TransportSpec } from "./types";
 
 type Action = "step_back" | "step" | "reset" | "new_start" | "undo" | "pin";
 
@@ -38,6 +38,7 @@ export class Transport {
   #buttons = new Map<Action, HTMLButtonElement>();
   #speed: HTMLSelectElement;
   #speeds: (number | null)[];
+  #unit: string;
   #epoch = h("output", { "data-status": "epoch" }, "0");
   #rate = h("output", { "data-status": "steps_per_s", title: "Weight updates in a second" });
   #cost = h("output", { "data-status": "n_examples" });
@@ -45,9 +46,12 @@ export class Transport {
   #playing = false;
   #pressed = 0; // number of the last play or pause sent
 
-  constructor(send: (name: string, value: unknown) => number, view: string, spec: { hide?: string[]; speeds?: (number | null)[] } = {}) {
+  constructor(send: (name: string, value: unknown) => number, view: string, spec: TransportSpec = {}) {
+    const { unit = "epoch" } = spec;
+    this.#unit = unit;
     this.#play = h("button", { type: "button", class: "cs-play", "data-action": "play", onclick: () => this.#press(send) }, icon("play"), icon("pause"), this.#label);
-    const tools = BUTTONS.filter(([action]) => !spec.hide?.includes(action)).map(([action, text, help]) => {
+    const tools = BUTTONS.filter(([action]) => !spec.hide?.includes(action)).map(([action, text, words]) => {
+      const help = words.replace("Train for one epoch", `Go on by one ${unit}`).replace("epoch", unit);
       const button = h("button", { type: "button", class: "cs-tool", "data-action": action, title: help, "aria-description": help, onclick: () => button.getAttribute("aria-disabled") === "true" || send(action, action !== "pin" || button.getAttribute("aria-pressed") !== "true") }, icon(action as IconName), h("span", {}, text));
       this.#buttons.set(action, button);
       return button;
@@ -74,13 +78,13 @@ export class Transport {
         h("div", { class: "cs-tools" }, ...tools),
         !spec.hide?.includes("speed") && h("div", { class: "cs-speed" }, h("div", { class: "cs-caption" }, h("label", { for: id }, "Speed"), this.#rate), this.#speed),
       ),
-      h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: "Passes over the training rows" }, h("span", { class: "cs-caption" }, "Epoch"), this.#epoch), ...tiles), h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
+      h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: unit === "epoch" ? "Passes over the training rows" : `How many ${unit}s were taken` }, h("span", { class: "cs-caption" }, unit[0].toUpperCase() + unit.slice(1)), this.#epoch), ...tiles), h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
     );
   }
 
   #fill(): void {
     this.#speed.replaceChildren(
-      ...this.#speeds.map((s) => h("option", {}, s === null ? "Full speed" : `${s} ${s === 1 ? "epoch" : "epochs"}/s`)),
+      ...this.#speeds.map((s) => h("option", {}, s === null ? "Full speed" : `${s} ${this.#unit}${s === 1 ? "" : "s"}/s`)),
     );
   }
 

@@ -117,5 +117,11 @@ export interface Layout {
   title?: string;
   panels: PanelSpec[];
   controls: ControlSpec[];
-  transport?: { hide?: string[]; speeds?: (number | null)[] };
+  transport?: TransportSpec;
+}
+
+export interface TransportSpec {
+  hide?: string[];
+  speeds?: (number | null)[];
+  unit?: string; // what Step goes on by, where that is no epoch
 }

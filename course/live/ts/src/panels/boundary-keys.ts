@@ -6,6 +6,7 @@ import { text } from "./number";
 
 export const INSTRUCTIONS =
   "Arrow keys move the crosshair, with Shift in larger steps. N goes to the next point. Space says what is here.";
+export const PICK_INSTRUCTIONS = " Enter chooses the nearest point.";
 export const EDIT_INSTRUCTIONS =
   " Enter adds a point, Delete removes the nearest one, L changes its label, M picks it up and drops it," +
   " 1 to 6 choose the class, left and right bracket the brush size, Escape puts back, Control Z undoes.";
@@ -21,6 +22,7 @@ export function keys(
   brush: Brush,
   options: {
     editable: () => boolean;
+    take: ((px: number, py: number, within: number) => void) | null; // where points are chosen, not edited
     redraw: () => void;
     say: (text: string) => void;
     chose: () => void; // the size or class of the brush was changed by a key
@@ -147,7 +149,8 @@ export function keys(
     else if (key === " ") {
       const near = brush.nearest(...pixel(), FIND);
       options.say(`${where()}: ${options.output(...here())}. ${near ? `Nearest: ${describe(near, brush)}` : "No point near."}`);
-    } else if (editing && edits[key]) edits[key]();
+    } else if (options.take && key === "Enter") options.take(...pixel(), FIND);
+    else if (editing && edits[key]) edits[key]();
     else if (editing && /^[1-6]$/.test(key)) choose(Number(key) - 1);
     else return;
     event.preventDefault();

@@ -21,7 +21,7 @@ interface Press {
 export function pointer(
   surface: HTMLElement,
   brush: Brush,
-  options: { editable: () => boolean; redraw: () => void; done: (text: string) => void },
+  options: { editable: () => boolean; take: (px: number, py: number) => void; redraw: () => void; done: (text: string) => void },
 ): { state: PointerState; tick(now: number): void } {
   const state: PointerState = { at: null, pressed: false };
   let press: Press | null = null;
@@ -43,6 +43,7 @@ export function pointer(
     surface.focus({ preventScroll: true });
     const at = place(event);
     state.at = at;
+    if (!options.editable()) options.take(...at);
     if (!options.editable() || !brush.plane().area.holds(...at)) return;
     event.preventDefault();
     surface.setPointerCapture(event.pointerId);

@@ -3,7 +3,7 @@ import { h } from "../dom";
 import type { Host, MakePanel, Panel, PanelSpec, Part } from "../types";
 import { Area, drawAxes } from "./axes";
 import { type Plane, makeBrush } from "./boundary-brush";
-import { EDIT_INSTRUCTIONS, INSTRUCTIONS, keys } from "./boundary-keys";
+import { EDIT_INSTRUCTIONS, INSTRUCTIONS, PICK_INSTRUCTIONS, keys } from "./boundary-keys";
 import { fillLegend } from "./boundary-legend";
 import { pointer } from "./boundary-pointer";
 import { DIRTY, PointSet, type Row, TRAIN, WRONG } from "./boundary-points";
@@ -28,6 +28,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
   let map: { bytes: Uint8Array; shape: number[] } | null = null;
   let size = { width: 0, height: 0, dpr: 0 };
   let dirty = { axes: true, map: true, marks: true, hand: true, words: true, flags: true, legend: true };
+  let picked = -1; // id of the point that a lab looks at
   let shownKinds = "";
   let flushed = 0; // when we last sent what was painted
 
@@ -71,9 +72,19 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     dirty.hand = true;
     host.redraw();
   };
-  const { state, tick } = pointer(surface, brush, { editable, redraw: hover, done: host.announce });
+  /** Choose the point under the hand, where a lab asks for one. */
+  const take = (px: number, py: number, within?: number) => {
+    const row = spec.pick && brush.nearest(px, py, within);
+    if (!row) return;
+    picked = row.id; // shown at once; the next frame brings the truth
+    host.control(spec.pick, row.id);
+    host.announce(`Chosen: ${describe(row, brush)}`);
+    redraw();
+  };
+  const { state, tick } = pointer(surface, brush, { editable, take, redraw: hover, done: host.announce });
   const cross = keys(surface, brush, {
     editable,
+    take: first.pick ? take : null,
     redraw,
     say: host.announce,
     chose: bar.refresh,
@@ -102,7 +113,8 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
   const respec = () => {
     const task = spec.task === "regression" ? "values" : "classes";
     surface.setAttribute("aria-label", `Plane of ${(spec.axis_names ?? ["x", "y"]).join(" and ")} with the model's ${task} and the points`);
-    help.textContent = INSTRUCTIONS + (editable() ? EDIT_INSTRUCTIONS : "");
+    help.textContent = INSTRUCTIONS + (editable() ? EDIT_INSTRUCTIONS : spec.pick ? PICK_INSTRUCTIONS : "");
+    surface.classList.toggle("panel-picking", !editable() && !!spec.pick);
     surface.classList.toggle("panel-editing", editable());
     bar.el.hidden = !editable();
     bar.refresh();
@@ -176,6 +188,12 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
       ctx.drawImage(image, Math.round(fine * area.px(row.x) - image.width / 2), Math.round(fine * area.py(row.y) - image.width / 2));
     }
     ctx.restore();
+    const chosen = rows.find(({ id }) => id === picked);
+    if (chosen) {
+      ctx.beginPath();
+      ctx.arc(area.px(chosen.x), area.py(chosen.y), r + 5, 0, 2 * Math.PI);
+      strokes(ctx, [5.5, palette.surface], [2.5, palette.ink]);
+    }
     if (cross.at && document.activeElement === surface) drawCross(ctx, area, cross.at);
   }
 
@@ -234,6 +252,9 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
         dirty.map = true;
       } else if (part.name === "ghost") {
         ghost = (part.array as Float32Array<ArrayBuffer>) ?? new Float32Array();
+        dirty.marks = true;
+      } else if (part.name === "picked") {
+        picked = part.value;
         dirty.marks = true;
       } else if (part.name === "spec") {
         const next = { ...spec, ...part.value };

@@ -1,7 +1,9 @@
 /** The picture of a network: edges by weight, nodes by their maps. */
+import { extra } from "../extra";
 import type { Palette } from "../types";
 import { strokes, write } from "./canvas";
 import type { Heatmap } from "./heatmap";
+import type { Marks, labels } from "./labels";
 import type { Edge, Shape } from "./network-shape";
 
 export interface NetworkState {
@@ -10,7 +12,10 @@ export interface NetworkState {
   thumbs: Heatmap | null;
   edge: Edge | null; // under the pointer or being edited
   node: number | null; // index of the node that is pointed at
+  marks: Marks | null; // what a lab writes on it
 }
+
+const words = extra<typeof labels>("Labels");
 
 export const LABEL = 13; // px
 const MOST = 700; // edges drawn between two columns
@@ -21,6 +26,7 @@ const thickness = (weight: number) => 0.5 + 6.5 * (1 - Math.exp(-Math.abs(weight
 export function drawNetwork(ctx: CanvasRenderingContext2D, shape: Shape, state: NetworkState, palette: Palette): void {
   const { width } = shape;
   if (state.weights.length === shape.n_weights) drawEdges(ctx, shape, state, palette);
+  if (state.marks) words?.writeOnEdges(ctx, shape, state.marks, palette);
   drawHeads(ctx, shape, palette);
   drawNodes(ctx, shape, state, palette);
   const last = shape.layers.length - 1;
@@ -48,9 +54,12 @@ export function drawNodes(ctx: CanvasRenderingContext2D, shape: Shape, state: Ne
     ctx.stroke(outline);
     if (column > 0 && side >= 18 && state.biases.length === shape.n_biases) drawBias(ctx, left, top + side, state.biases[shape.bias(column - 1, j)], palette);
   }
+  if (state.marks) words?.writeOnNodes(ctx, shape, state.marks, palette);
 }
 
-function drawEdges(ctx: CanvasRenderingContext2D, shape: Shape, { weights, edge, node }: NetworkState, palette: Palette): void {
+function drawEdges(ctx: CanvasRenderingContext2D, shape: Shape, { weights, edge, node, marks }: NetworkState, palette: Palette): void {
+  const strengths = marks?.strengths?.length === weights.length ? marks.strengths : null;
+  const largest = Math.max(1e-300, ...(strengths ?? []).map((strength) => Math.abs(strength ?? 0)));
   const pointed = node === null ? null : shape.nodes[node];
   for (let layer = 0; layer + 1 < shape.layers.length; layer++) {
     const [n_in, n_out] = [shape.layers[layer].n, shape.layers[layer + 1].n];
@@ -58,12 +67,15 @@ function drawEdges(ctx: CanvasRenderingContext2D, shape: Shape, { weights, edge,
     const least = threshold(weights.subarray(first, first + n_in * n_out));
     for (let i = 0; i < n_in; i++) {
       for (let j = 0; j < n_out; j++) {
-        const weight = weights[first + i * n_out + j];
+        const strength = strengths?.[first + i * n_out + j];
+        // Gradients have no size of their own to be drawn by: the largest of them all is as wide as a large weight.
+        const weight = strengths && strength != null ? (3 * strength) / largest : weights[first + i * n_out + j];
+        const faint = marks !== null && marks.layer !== null && (strengths ? strength === null : layer !== marks.layer);
         const mine = pointed && ((pointed.column === layer + 1 && pointed.j === j) || (pointed.column === layer && pointed.j === i));
-        if (Math.abs(weight) < least && !mine) continue;
+        if (Math.abs(weight) < least && !mine && !strengths) continue;
         ctx.beginPath();
         shape.trace(ctx, { layer, i, j });
-        ctx.globalAlpha = pointed && !mine ? 0.12 : 0.3 + 0.55 * Math.min(1, Math.abs(weight));
+        ctx.globalAlpha = (pointed && !mine) || faint ? 0.12 : 0.3 + 0.55 * Math.min(1, Math.abs(weight));
         strokes(ctx, [thickness(weight), weight < 0 ? palette.negative : palette.positive]);
       }
     }

@@ -117,6 +117,13 @@ export class Shape {
     ctx.moveTo(x0, a.y);
     ctx.bezierCurveTo(middle, a.y, middle, b.y, x1, b.y);
   }
+
+  /** A place on an edge, CSS pixels, at a share of its way across. */
+  along({ layer, i, j }: Edge, share: number): [number, number] {
+    const [from, to] = [this.node(layer, i)!.y, this.node(layer + 1, j)!.y];
+    const [x0, x1] = [this.#right(layer), this.#left(layer + 1)];
+    return [x0 + share * (x1 - x0), from + rise(share) * (to - from)];
+  }
 }
 
 /** How far an edge has risen (0…1) at a share of its way across; the cubic of `trace`, solved by halving. */

@@ -26,7 +26,8 @@ export const network: MakePanel = (first: PanelSpec, host: Host): Panel => {
   let selected = { column: 1, j: 0 }; // of the table
   let stroke = 0; // from opening the form to closing it
   let leaving = 0;
-  const state: NetworkState = { weights: new Float32Array(0), biases: new Float32Array(0), thumbs: null, edge: null, node: null };
+  let usual = ""; // the line under the picture, unless a lab has its own
+  const state: NetworkState = { weights: new Float32Array(0), biases: new Float32Array(0), thumbs: null, edge: null, node: null, marks: null };
   const thumbs = new Heatmap();
   const large = new Heatmap();
 
@@ -158,7 +159,8 @@ export const network: MakePanel = (first: PanelSpec, host: Host): Panel => {
     box.style.height = `${shape.height}px`;
     nodes.place(shape);
     const hidden = layers.some(({ n }, c) => c > 0 && n * layers[c - 1].n > 700);
-    note.textContent = `Blue: positive, orange: negative; the wider, the stronger.${hidden ? " Only the strongest edges are shown." : ""}${editable() ? " Click an edge or a neuron to change its weight or bias." : ""}`;
+    usual = `Blue: positive, orange: negative; the wider, the stronger.${hidden ? " Only the strongest edges are shown." : ""}${editable() ? " Click an edge or a neuron to change its weight or bias." : ""}`;
+    note.textContent = state.marks?.note || usual;
   }
 
   function drawWords(): void {
@@ -185,7 +187,11 @@ export const network: MakePanel = (first: PanelSpec, host: Host): Panel => {
         layers = part.value;
       } else if (part.name === "weights") state.weights = part.array as Float32Array;
       else if (part.name === "biases") state.biases = part.array as Float32Array;
-      else if (part.name === "maps") {
+      else if (part.name === "marks") {
+        state.marks = part.value;
+        note.textContent = part.value.note || usual;
+        dirty.picture = true;
+      } else if (part.name === "maps") {
         maps = { bytes: part.array as Uint8Array, side: part.shape?.[2] ?? 24 };
         dirty.thumbs = true;
       } else if (part.name === "focus") {

@@ -199,7 +199,7 @@ export const plot: MakePanel = (first: PanelSpec, host: Host): Panel => {
         spec = { ...spec, ...part.value };
         note.textContent = spec.note ?? "";
         dirty.base = true;
-      } else if (part.name === "readout") readout.textContent = held ? readout.textContent : part.value;
+      } else if (part.name === "readout") readout.textContent = part.value;
       else if (part.name === "map") {
         map = { bytes: part.array as Uint8Array, shape: part.shape! };
         dirty.base = true;
