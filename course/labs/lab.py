@@ -181,6 +181,8 @@ class Lab:
 
     def show_sketch(self, sketch: Sketch | None) -> None:
         """Ask for a drawn curve on the lab's axes, or show one; None takes it away."""
+        if self._stage is not None and sketch is not None:
+            self._stage.expect_sketch()
         self._set("sketch", sketch)
 
     def _set(self, name: str, value: Any) -> None:

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
+from weakref import WeakSet
 
 from course.learning import progress_file
 from course.learning.entries import NewerError, ProgressError
 from course.learning.work import Work
 
 _ADVICE = f"make room there, or name another file in {progress_file.VARIABLE}"
+
+
+class Listener(Protocol):
+    """Whatever wants to know what is done in this kernel, in any thread of it."""
+
+    def kept(self, keeping: Keeping) -> None:
+        """Take note of a change; nothing may be raised, for nothing may stop a lesson."""
+
+
+_listeners: WeakSet[Listener] = WeakSet()
+_listeners_lock = Lock()
+
+
+def listen(listener: Listener) -> None:
+    """Tell a listener, held weakly, of each change that is made in this kernel."""
+    with _listeners_lock:
+        _listeners.add(listener)
 
 
 class Keeping:
@@ -49,6 +69,15 @@ class Keeping:
             self.work, self.is_kept = change(self.work), False
             if self.place is not None and may_write:
                 self._write(self.place)
+        with _listeners_lock:
+            listeners = list(_listeners)
+        for listener in listeners:
+            listener.kept(self)
+
+    def hear(self, work: Work) -> None:
+        """Know in memory what was kept elsewhere in this kernel; the file is left to who kept it."""
+        with self._lock, suppress(ProgressError):  # together they may be too many
+            self.work = self.work.merged(work)
 
     def _take_in(self) -> bool:
         """Merge what the file holds now, and return whether the file may be replaced."""

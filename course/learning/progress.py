@@ -75,6 +75,11 @@ class Progress:
         return self._keeping.note
 
     @property
+    def work(self) -> Work:
+        """Everything that is known here."""
+        return self._keeping.work
+
+    @property
     def exercises(self) -> Mapping[str, Tries]:
         """What was done with each exercise, by its name."""
         return dict(self._keeping.work.exercises)
@@ -152,7 +157,10 @@ class Progress:
         ProgressError
             If the code is cut off, was changed, or comes from a newer version; the progress stays as it was.
         """
-        found = Work.from_dict(CODE.unpack(code))
+        self.take_over(Work.from_dict(CODE.unpack(code)))
+
+    def take_over(self, found: Work) -> None:
+        """Keep what was done elsewhere, merged as in `restore`."""
         self._keeping.change(lambda work: work.merged(found))
 
     def export_to(self, file: Path) -> None:
@@ -188,7 +196,11 @@ class Progress:
             raise type(error)(f"file {file} cannot be taken over: {error}") from error
         if found is None:
             raise ProgressError(f"file must be one that exists, got {file}; name another")
-        self._keeping.change(lambda work: work.merged(found))
+        self.take_over(found)
+
+    def hear(self, keeping: Keeping) -> None:
+        """Know what was kept for the same learner elsewhere in this kernel."""
+        self._keeping.hear(keeping.work)
 
 
 def open_progress(*, clock: Callable[[], datetime] = now) -> Progress:

@@ -43,6 +43,19 @@ def read(file: Path) -> Work | None:
     _refuse_what_is_no_file(file)
     with file.open("rb") as source:
         raw = source.read(MAX_BYTES + 1)
+    return parse(raw)
+
+
+def parse(raw: bytes) -> Work:
+    """Return the work that the content of a file stands for.
+
+    Raises
+    ------
+    NewerError
+        If a newer version of the course wrote it.
+    ProgressError
+        If it is no progress.
+    """
     if len(raw) > MAX_BYTES:
         raise ProgressError(f"progress must be at most {MAX_BYTES:,} bytes, got more")
     try:
@@ -50,6 +63,11 @@ def read(file: Path) -> Work | None:
     except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, or a number too long for Python
         raise ProgressError("progress must be JSON, and is not") from error
     return Work.from_dict(content)
+
+
+def content_of(work: Work) -> str:
+    """Return the content of the file that `write` writes."""
+    return json.dumps(work.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
 
 
 def write(file: Path, work: Work) -> None:
@@ -66,7 +84,7 @@ def write(file: Path, work: Work) -> None:
     handle, name = tempfile.mkstemp(prefix=".progress-", suffix=".tmp", dir=file.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as target:
-            json.dump(work.to_dict(), target, ensure_ascii=False, indent=1, allow_nan=False)
+            target.write(content_of(work))
             target.flush()
             os.fsync(target.fileno())
         Path(name).replace(file)

@@ -1,37 +1,42 @@
-"""The stage's JavaScript: its own part and the panels that a lab shows, as one module."""
+"""What a page is sent of the stage: its own part and those of the panels that a lab shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
-def module(panels: Iterable[str] = ()) -> str:
-    """Return the module that a stage sends to the page.
+def module(specs: Iterable[Mapping[str, Any]] = (), *extra: str) -> str:
+    """Return the JavaScript module of a stage.
 
     Parameters
     ----------
-    panels : iterable of str
-        What its panels are called in their specs ("Boundary"); a page gets no code for any other. A name
-        without a file is left out, and the page leaves that panel out, too.
+    specs : iterable of mapping
+        The entries of its panels in the layout; "panel" names one file, "needs" further ones. A name without
+        a file is left out, and the page leaves that panel out, too.
+    extra : str
+        Names of files besides.
     """
-    return "".join([static("stage.js"), *_of_panels(panels, "js"), "export default stage.widget;\n"])
+    parts = _parts(specs, extra, "js")
+    return "".join([_static("stage.js"), *parts, "export default stage.widget;\n"])
 
 
-def style(panels: Iterable[str] = ()) -> str:
-    """Return the style sheet that a stage sends to the page; `panels` as for `module`."""
-    return "".join([static("stage.css"), *_of_panels(panels, "css")])
+def style(specs: Iterable[Mapping[str, Any]] = (), *extra: str) -> str:
+    """Return the style sheet of a stage; arguments as for `module`."""
+    return "".join([_static("stage.css"), *_parts(specs, extra, "css")])
 
 
-def _of_panels(panels: Iterable[str], end: str) -> list[str]:
-    """Return the text of every panel's file of one kind, of those that have one."""
+def _parts(specs: Iterable[Mapping[str, Any]], extra: Iterable[str], kind: str) -> list[str]:
+    """Return the files of one kind that panels have."""
+    names = [name for spec in specs for name in (*spec.get("needs", ()), spec.get("panel", ""))]
     folder = files("course.live").joinpath("static", "panels")
-    kinds = [f"{kind.lower()}.{end}" for kind in dict.fromkeys(panels)]
-    return [static("panels", kind) for kind in kinds if folder.joinpath(kind).is_file()]
+    found = (f"{name.lower()}.{kind}" for name in dict.fromkeys([*extra, *names]))
+    return [_static("panels", file) for file in found if folder.joinpath(file).is_file()]
 
 
 @cache
-def static(*path: str) -> str:
+def _static(*path: str) -> str:
     """Return the text of a file under ``static``."""
     return files("course.live").joinpath("static", *path).read_text(encoding="utf-8")

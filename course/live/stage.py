@@ -90,8 +90,9 @@ class Stage(anywidget.AnyWidget):
         )
         hidden = tuple((transport or {}).get("hide", ()))
         self.runner = Runner(run, self.screen, max_steps=max_steps, max_seconds=max_seconds, hidden=hidden)
-        kinds = [panel.spec().get("panel", "") for panel in panels]
-        super().__init__(_esm=module(kinds), _css=style(kinds))
+        self._specs = [panel.spec() for panel in panels]
+        sketches = ["Sketch"] if getattr(run, "sketch", None) is not None else []
+        super().__init__(_esm=module(self._specs, *sketches), _css=style(self._specs, *sketches))
         self._control_traits = ControlTraits(self, list(controls), self.runner.post, main_loop(shell()))
         watch(self.runner, shell())
         succeed(self, key=key)
@@ -99,6 +100,10 @@ class Stage(anywidget.AnyWidget):
             self.runner.set_speed(speed)
         if playing:
             self.runner.play()
+
+    def expect_sketch(self) -> None:
+        """Send the page what a drawn curve needs; on the main thread."""
+        self._esm, self._css = module(self._specs, "Sketch"), style(self._specs, "Sketch")
 
     def open(self) -> None:
         """Open the channel to the page, and take its messages even while a cell keeps the kernel busy."""

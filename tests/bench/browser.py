@@ -88,8 +88,8 @@ def measure(runs: int = 5) -> dict[str, float]:
         growth = growth_mib(server, _cell(), DISCONNECTED_S)
     middle = {name: median(run[name] for run in found) for found in (live, more) for name in found[0]}
     ratio = median(run["epochs_per_s"] / alone for run, alone in zip(live, headless, strict=True))
-    kinds = ["Boundary", "Curves", "Network", "Matrix"]
-    code = module(kinds) + style(kinds)
+    specs = [{"panel": name} for name in ("Boundary", "Curves", "Network", "Matrix")]
+    code = module(specs) + style(specs)
     size = len(code.encode()) / 1000
     return {
         **middle,

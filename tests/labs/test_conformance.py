@@ -65,8 +65,7 @@ def test_figure_summary_and_repr_say_where_it_is(lab):
 def test_its_stage_is_described_and_small_enough_for_any_page(lab):
     specs = [panel.spec() for panel in lab.stage.screen.panels]
     assert len({spec["id"] for spec in specs}) == len(specs)
-    kinds = [spec["panel"] for spec in specs]
-    code = module(kinds) + style(kinds)
+    code = module(specs) + style(specs)
     assert len(code.encode()) <= MAX_BUNDLE_KB * 1000
 
 

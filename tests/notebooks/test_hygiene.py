@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from course.labs.makers import makers
-from tests.notebooks.notebooks import NOTEBOOKS, ROOT, code_cells, read, receipts, tags
+from tests.notebooks.notebooks import NOTEBOOKS, ROOT, code_cells, read, receipts, tags, text_of
 
 BANNED = {
     "with Output()": r"\bwith\s+(\w+\.)?Output\(",
@@ -40,6 +40,12 @@ def test_cells_are_short(path):
     lengths = [len(cell.source.splitlines()) for cell in code_cells(path)]
     assert lengths[0] <= 5
     assert max(lengths) <= 15
+
+
+def test_the_first_code_cell_shows_where_this_notebook_stands(path):
+    first = code_cells(path)[0]
+    assert first.source == f'from course.learning.here import here\n\nhere("{path.name[:2]}")'
+    assert text_of(first).startswith(f"{path.name[:2]} ")
 
 
 def test_title_minutes_objectives_and_recap_are_there(path):

@@ -49,6 +49,7 @@ class Network:
             "id": self.id,
             "title": self._title,
             "editable": self._editable,
+            **({"needs": ["Labels"]} if self._marks is not None else {}),
             **_model_spec(self._run),
         }
 

@@ -1,6 +1,6 @@
 // Bundles src/ into ../static: stage.js, stage.css and one file for each panel, the same bytes every time, and says how big they are.
 import { build } from "esbuild";
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { minify } from "terser";
 
@@ -77,8 +77,8 @@ const smallerUplot = {
 const nest = (css) =>
   css.replace(/(?<=^|[{}])(?:\.course-stage [^{},@]+\{[^{}]*\})+/g, (rules) => `.course-stage{${rules.replace(/(^|\})\.course-stage /g, "$1")}}`);
 
-/** Panels, each in src/panels/ under its name in small letters; a lab is sent the files of those it shows. */
-const PANELS = ["Bars", "Boundary", "Curves", "Matrix", "Network", "Plot", "Table", "Text"];
+/** Panels and what some of them need only in some labs, each in src/panels/ under its name in small letters; a lab is sent what it shows. */
+const PANELS = ["Bars", "Boundary", "Curves", "Labels", "Matrix", "Network", "Plot", "Sketch", "Table", "Text"];
 
 /** What src/kit.ts shares, by file: a panel takes it from there instead of carrying a copy. */
 const SHARED = new Map(
@@ -126,11 +126,12 @@ const core = await bundle({ entryPoints: { stage: "src/index.ts" } }, []);
 const files = { "stage.js": `const stage={};\n${core.code}`, "stage.css": nest(core.css) };
 for (const name of PANELS) {
   const file = name.toLowerCase();
-  const contents = `import { ${file} } from "./src/panels/${file}";\nstage.panels.${name} = ${file};`;
+  const style = existsSync(at(`src/panels/${file}.css`)) ? `import "./src/panels/${file}.css";\n` : "";
+  const contents = `${style}import { ${file} } from "./src/panels/${file}";\nstage.panels.${name} = ${file};`;
   const { code, css } = await bundle({ stdin: { contents, resolveDir: import.meta.dirname, sourcefile: `${file}.js` } }, [smallerUplot, fromKit]);
-  if (css) files[`panels/${file}.css`] = nest(css);
   const licence = name === "Curves" ? "/*! Contains uPlot, MIT licence: see LICENSE.uPlot.txt */\n" : "";
   files[`panels/${file}.js`] = licence + code;
+  if (css) files[`panels/${file}.css`] = nest(css);
 }
 mkdirSync(at("../static/panels/"), { recursive: true });
 for (const [name, content] of Object.entries(files)) {

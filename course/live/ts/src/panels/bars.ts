@@ -1,5 +1,4 @@
 /** Panel: labelled bars under one another; on a logarithmic scale each line of the grid is ten times the one before. */
-import "./bars.css";
 import { h } from "../dom";
 import type { MakePanel } from "../types";
 import { text } from "./number";

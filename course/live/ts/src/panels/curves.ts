@@ -1,6 +1,7 @@
 /** Panel: losses and accuracies against epochs, with a mark wherever somebody edited something. */
 import type uPlot from "uplot";
 import { h } from "../dom";
+import { extra } from "../extra";
 import type { Host, MakePanel, Panel, PanelSpec, Part } from "../types";
 import { watchSize } from "./canvas";
 import { type Marker, chart } from "./curves-chart";
@@ -8,7 +9,7 @@ import { CurveRows } from "./curves-rows";
 import { type Legend, type Series, legend, look, seriesOf } from "./curves-series";
 import { polyline } from "./curves-lines";
 import { text } from "./number";
-import { sketcher } from "./sketch";
+import type { sketch as makeSketch } from "./sketch";
 import { tip } from "./tip";
 
 const HEIGHT = { loss: 220, accuracy: 140 };
@@ -46,11 +47,11 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
   const logField = h("label", { class: "panel-field" }, logBox, h("span", {}, "log scale"));
   const charts = h("div");
   const edits = tip();
-  const sketch = sketcher(host, () => {
+  const sketch = extra<typeof makeSketch>("Sketch")?.(host, () => {
     dirty.data = true;
     host.redraw();
   });
-  const el = h("div", { class: "panel-curves panel-chart-box" }, charts, edits.el, sketch.surface, sketch.el);
+  const el = h("div", { class: "panel-curves panel-chart-box" }, charts, edits.el, ...(sketch ? [sketch.surface, sketch.el] : []));
 
   const stop = watchSize(el, (now) => {
     if (now === width) return;
@@ -91,7 +92,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
 
   /** How far ghost, sketch and level reach. */
   function reach(axis: string, chosen: readonly number[]): [number, number, number] {
-    const [far, low, high] = sketch.reach(axis);
+    const [far, low, high] = sketch?.reach(axis) ?? [0, Infinity, -Infinity];
     const values = chosen.flatMap((c) => ghost.range(c));
     if (level !== null && axis === "loss") values.push(level);
     return [Math.max(far, ghost.last), Math.min(low, ...values), Math.max(high, ...values)];
@@ -117,7 +118,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
         under: (u) => {
           drawGhost(u, chosen, isLog);
           if (axis === "loss") drawLevel(u);
-        }, over: (u) => sketch.draw(u, axis, el), reach: () => reach(axis, chosen),
+        }, over: (u) => sketch?.draw(u, axis, el), reach: () => reach(axis, chosen),
       });
       return { u, axis, chosen, log: isLog, names };
     });
@@ -160,7 +161,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
         level = part.value;
         dirty.data = true;
       } else if (part.name === "sketch") {
-        sketch.take(part.value);
+        sketch?.take(part.value);
         dirty.data = true;
       } else if (part.name === "markers") {
         markers = (part.value as Marker[]).map(({ epoch, text: words }) => ({ epoch: Number(epoch), text: String(words) }));

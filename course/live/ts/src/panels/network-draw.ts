@@ -1,8 +1,9 @@
 /** The picture of a network: edges by weight, nodes by their maps. */
+import { extra } from "../extra";
 import type { Palette } from "../types";
 import { strokes, write } from "./canvas";
 import type { Heatmap } from "./heatmap";
-import { type Marks, writeOnEdges, writeOnNodes } from "./network-marks";
+import type { Marks, labels } from "./labels";
 import type { Edge, Shape } from "./network-shape";
 
 export interface NetworkState {
@@ -14,6 +15,8 @@ export interface NetworkState {
   marks: Marks | null; // what a lab writes on it
 }
 
+const words = extra<typeof labels>("Labels");
+
 export const LABEL = 13; // px
 const MOST = 700; // edges drawn between two columns
 
@@ -23,7 +26,7 @@ const thickness = (weight: number) => 0.5 + 6.5 * (1 - Math.exp(-Math.abs(weight
 export function drawNetwork(ctx: CanvasRenderingContext2D, shape: Shape, state: NetworkState, palette: Palette): void {
   const { width } = shape;
   if (state.weights.length === shape.n_weights) drawEdges(ctx, shape, state, palette);
-  if (state.marks) writeOnEdges(ctx, shape, state.marks, palette);
+  if (state.marks) words?.writeOnEdges(ctx, shape, state.marks, palette);
   drawHeads(ctx, shape, palette);
   drawNodes(ctx, shape, state, palette);
   const last = shape.layers.length - 1;
@@ -51,7 +54,7 @@ export function drawNodes(ctx: CanvasRenderingContext2D, shape: Shape, state: Ne
     ctx.stroke(outline);
     if (column > 0 && side >= 18 && state.biases.length === shape.n_biases) drawBias(ctx, left, top + side, state.biases[shape.bias(column - 1, j)], palette);
   }
-  if (state.marks) writeOnNodes(ctx, shape, state.marks, palette);
+  if (state.marks) words?.writeOnNodes(ctx, shape, state.marks, palette);
 }
 
 function drawEdges(ctx: CanvasRenderingContext2D, shape: Shape, { weights, edge, node, marks }: NetworkState, palette: Palette): void {

@@ -20,7 +20,7 @@ interface Spec {
 const N = 41; // points, evenly spaced, as course/live/sketch.py takes them
 const KEYS = "Left and right move through the epochs, up and down set the value.";
 
-export function sketcher(host: Host, redraw: () => void) {
+export function sketch(host: Host, redraw: () => void) {
   let spec: Spec | null = null;
   let values: (number | null)[] = Array(N).fill(null);
   let column = 0;

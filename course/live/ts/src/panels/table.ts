@@ -1,5 +1,4 @@
 /** Panel: words and numbers in rows and columns; a marked row is bold and has a sign before its name. */
-import "./table.css";
 import { h } from "../dom";
 import type { MakePanel } from "../types";
 import { text } from "./number";

@@ -1,5 +1,4 @@
 /** Panel: plain words; a blank line starts a paragraph. */
-import "./text.css";
 import { h } from "../dom";
 import type { MakePanel } from "../types";
 

@@ -30,7 +30,7 @@ function haloed(ctx: CanvasRenderingContext2D, words: string, x: number, y: numb
   ctx.fillText(words, x, y);
 }
 
-export function writeOnNodes(ctx: CanvasRenderingContext2D, shape: Shape, { nodes, below }: Marks, palette: Palette): void {
+function writeOnNodes(ctx: CanvasRenderingContext2D, shape: Shape, { nodes, below }: Marks, palette: Palette): void {
   for (const { k, x, y, side } of shape.nodes) {
     if (side < 20) continue;
     if (nodes[k]) haloed(ctx, nodes[k], x, y, `600 12px ${palette.font}`, palette);
@@ -39,7 +39,7 @@ export function writeOnNodes(ctx: CanvasRenderingContext2D, shape: Shape, { node
 }
 
 /** Write on the edges of one layer, each where it hides no other; where there is no room for all, on none. */
-export function writeOnEdges(ctx: CanvasRenderingContext2D, shape: Shape, { layer, edges }: Marks, palette: Palette): void {
+function writeOnEdges(ctx: CanvasRenderingContext2D, shape: Shape, { layer, edges }: Marks, palette: Palette): void {
   if (layer === null || layer + 1 >= shape.layers.length) return;
   const font = `11px ${palette.font}`;
   ctx.font = font;
@@ -63,3 +63,5 @@ export function writeOnEdges(ctx: CanvasRenderingContext2D, shape: Shape, { laye
 }
 
 const apart = (a: Box, b: Box) => Math.abs(a.x - b.x) >= (a.w + b.w) / 2 || Math.abs(a.y - b.y) >= HIGH;
+
+export const labels = { writeOnNodes, writeOnEdges };
