@@ -10,7 +10,7 @@ import { pointer } from "./boundary-pointer";
 import { DIRTY, PointSet, type Row, TRAIN, WRONG } from "./boundary-points";
 import { describe, fillTable } from "./boundary-table";
 import { tools } from "./boundary-tools";
-import { scaled, sharp, strokes, watchSize } from "./canvas";
+import { scaled, sharp, watchSize } from "./canvas";
 import { Heatmap, STRENGTH } from "./heatmap";
 import { liveTable } from "./live-table";
 import { Marks, half } from "./marks";
