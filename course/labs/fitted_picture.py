@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from matplotlib.ticker import PercentFormatter
+
+from course.figures.boundary import DIRTY
 from course.figures.curves import draw_curves
 from course.labs.fitted_words import names_of
 from course.labs.picture import Picture, display_of
@@ -34,10 +38,12 @@ def draw(run: Any, *, title: str) -> Figure:
     return figure
 
 
-def draw_map(ax: Axes, run: Any, k: int) -> None:
-    """Draw what model `k` answers, with the rows that it was fitted on."""
-    panel = Boundary(run, Fitted(k), names=names_of(run))
-    display_of(panel, run, train_only=True).plot(ax)
+def draw_map(ax: Axes, run: Any, k: int, *, marks_dirty: bool = True) -> None:
+    """Draw what model `k` answers, with the rows that it was fitted on, changed labels marked or not."""
+    display = display_of(Boundary(run, Fitted(k), names=names_of(run)), run, train_only=True)
+    if not marks_dirty:
+        display.flags = display.flags & ~np.uint8(DIRTY)
+    display.plot(ax)
 
 
 def draw_learning(ax: Axes, run: Any, models: Any, *, train: bool = True) -> None:
@@ -52,6 +58,4 @@ def draw_learning(ax: Axes, run: Any, models: Any, *, train: bool = True) -> Non
     edits = tuple((float(run.n_first + edit.step), edit.text) for edit in history.edits)
     draw_curves(ax, at, columns, edits)
     ax.set(xlabel="training rows", ylabel="accuracy", ylim=(0.3, 1.03))
-    from matplotlib.ticker import PercentFormatter
-
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))

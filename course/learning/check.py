@@ -9,7 +9,7 @@ from typing import Any
 
 from course.data.checks import check_name
 from course.labs.lab import Lab
-from course.learning import backward_pass, first_win, stop_rule
+from course.learning import backward_pass, causes, first_win, stop_rule
 from course.learning.progress import open_progress
 from course.learning.time_limit import call_within
 from course.learning.verdict import Verdict
@@ -59,6 +59,14 @@ EXERCISES: dict[str, Exercise] = {
         stop_rule.HINTS,
         stop_rule.SOLUTION,
         stop_rule.solve,
+    ),
+    "match the causes": Exercise(
+        causes.judge,
+        dict,
+        'a dictionary such as {"A": "lines", "B": None, "C": None, "D": None}',
+        causes.HINTS,
+        causes.SOLUTION,
+        causes.solve,
     ),
     "backward pass": Exercise(
         backward_pass.judge,

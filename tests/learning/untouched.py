@@ -24,5 +24,6 @@ def _backward(X: Any, W: Any, b: Any, grad_a: Any) -> Any:
 UNTOUCHED: dict[str, Callable[[], Any]] = {
     "first win": _clinic,
     "stop rule": lambda: _stop,
+    "match the causes": lambda: dict.fromkeys("ABCD"),
     "backward pass": lambda: _backward,
 }

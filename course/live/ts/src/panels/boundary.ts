@@ -5,7 +5,7 @@ import { Area, drawAxes } from "./axes";
 import { type Plane, handOf, makeBrush } from "./boundary-brush";
 import { EDIT_INSTRUCTIONS, INSTRUCTIONS, PICK_INSTRUCTIONS, keys } from "./boundary-keys";
 import { fillLegend } from "./boundary-legend";
-import { drawCross, drawGhost, drawRing } from "./boundary-over";
+import { drawBorder, drawCross, drawRing } from "./boundary-overlay";
 import { pointer } from "./boundary-pointer";
 import { DIRTY, PointSet, type Row, TRAIN, WRONG } from "./boundary-points";
 import { describe, fillTable } from "./boundary-table";
@@ -177,7 +177,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     ctx.beginPath();
     ctx.rect(area.left - c, area.top - c, area.width + 2 * c, area.height + 2 * c);
     ctx.clip();
-    drawGhost(ctx, area, ghost, host.palette);
+    drawBorder(ctx, area, ghost, palette);
     const fine = overlay.width / size.width;
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     for (const row of rows) {
@@ -196,7 +196,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     ctx.restore();
     const chosen = rows.find(({ id }) => id === picked);
     if (chosen) drawRing(ctx, area, chosen, r + 5, palette);
-    if (cross.at && document.activeElement === surface) drawCross(ctx, area, cross.at, host.palette);
+    if (cross.at && document.activeElement === surface) drawCross(ctx, area, cross.at, palette);
   }
 
   /** The brush under the pointer. It is no part of the canvas, so that moving it draws no point again. */

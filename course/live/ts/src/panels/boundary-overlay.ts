@@ -1,30 +1,29 @@
-/** What lies over the points: the pinned run's border, a ring around a chosen point, the crosshair. */
+/** What is drawn over the points of a map: an earlier border, a ring around one point, the cross of the keyboard. */
 import type { Palette } from "../types";
 import type { Area } from "./axes";
 import { strokes } from "./canvas";
 
-/** The pinned run's border, dashed. */
-export function drawGhost(ctx: CanvasRenderingContext2D, area: Area, ghost: Float32Array, palette: Palette): void {
-  if (!ghost.length) return;
+/** Dashed lines through x and y in turn; NaN ends one. */
+export function drawBorder(ctx: CanvasRenderingContext2D, area: Area, points: Float32Array, palette: Palette): void {
+  if (!points.length) return;
   ctx.beginPath();
   let pen = false;
-  for (let k = 0; k < ghost.length; k += 2) {
-    if (!Number.isNaN(ghost[k])) ctx[pen ? "lineTo" : "moveTo"](area.px(ghost[k]), area.py(ghost[k + 1]));
-    pen = !Number.isNaN(ghost[k]);
+  for (let k = 0; k < points.length; k += 2) {
+    const known = !Number.isNaN(points[k]);
+    if (known) ctx[pen ? "lineTo" : "moveTo"](area.px(points[k]), area.py(points[k + 1]));
+    pen = known;
   }
   ctx.setLineDash([7, 5]);
   strokes(ctx, [4, palette.surface], [2, palette.ink]);
   ctx.setLineDash([]);
 }
 
-/** A ring around a chosen point. */
-export function drawRing(ctx: CanvasRenderingContext2D, area: Area, { x, y }: { x: number; y: number }, r: number, palette: Palette): void {
+export function drawRing(ctx: CanvasRenderingContext2D, area: Area, at: { x: number; y: number }, radius: number, palette: Palette): void {
   ctx.beginPath();
-  ctx.arc(area.px(x), area.py(y), r, 0, 2 * Math.PI);
+  ctx.arc(area.px(at.x), area.py(at.y), radius, 0, 2 * Math.PI);
   strokes(ctx, [5.5, palette.surface], [2.5, palette.ink]);
 }
 
-/** The crosshair of the keyboard. */
 export function drawCross(ctx: CanvasRenderingContext2D, area: Area, [x, y]: [number, number], palette: Palette): void {
   const px = area.px(x);
   const py = area.py(y);
