@@ -125,7 +125,7 @@ def _note(kind: str) -> str:
     if kind == "backward":
         return "Edges show gradients now: blue positive, orange negative; the wider, the larger."
     if kind == "forward":
-        return "On the edges stand their weights, in the neurons their answers."
+        return "In the neurons stand their answers, on the edges their weights where there is room."
     return ""
 
 

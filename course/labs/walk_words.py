@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from course.labs.walk import Nudge, Phase, Walk
+    from course.labs.walk import Walk
+    from course.labs.walk_phase import Nudge, Phase
     from course.models.trace import Trace
 
 SLOPES = {

@@ -28,7 +28,6 @@ class Here:
     def __init__(self, notebook: Notebook, progress: Progress) -> None:
         self.notebook, self.progress = notebook, progress
         self.on_change: Callable[[], None] | None = None
-        self._note = progress.note
         self._form: Any = None
         progress.opened(notebook.key)
         self._note = progress.note
@@ -87,8 +86,11 @@ class Here:
         return between.join(f"Exercise “{one}”: {self.tries(one)}" for one in self.notebook.exercises)
 
     def __repr__(self) -> str:
-        marks = ", ".join(f"{one.name} ({self.mark(one)})" for one in CONTENTS)
-        return f"{self.notebook.name}: {self._place()}\n{marks}\n" + self._exercises("\n")
+        marks = {one.number: self.mark(one) for one in CONTENTS}
+        passed = ", ".join(number for number, mark in marks.items() if mark == "passed")
+        opened = ", ".join(number for number, mark in marks.items() if mark == "opened")
+        done = f"passed: {passed or 'none'}; opened: {opened or 'none'}"
+        return f"{self.notebook.name}: {self._place()}\n{done}\n" + self._exercises("\n")
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Show the panel where there is a browser, three lines elsewhere."""

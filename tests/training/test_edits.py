@@ -28,6 +28,7 @@ GOOD = [
     edits.SetWeight(0, 1, 2, -0.5),
     edits.SetBias(1, 0, 0.25),
     edits.SetParameters((0.5, -1.0)),
+    edits.SetOption("k", 3),
     edits.Undo(),
 ]
 

@@ -27,7 +27,7 @@ const CUTS = [
   [/\ngenIncrs\(2, -53, 53, \[1\]\);/, ""],
   [/(const font +=)[^\n]*;/, "$1 '12px sans-serif';"],
   [/if \(opts\.title\) \{[^}]*\}/, ""],
-  [/const legendOpts = \{[\s\S]*?\n\};/, "const legendOpts = { values: [] };"],
+  [/const legendOpts = \{[\s\S]*?\n\};/, "const legendOpts = { values: [], markers: {} };"],
   [/genTimeStuffs\((1|1e-3)\);/g, "[];"],
   [/const _(tzDate|fmtDate|timeAxisSplits|timeAxisVals|timeSeriesVal) +=[^\n]*;\n/g, ""],
   [/const showLegend = legend\.show;/, ""],

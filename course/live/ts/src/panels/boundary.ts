@@ -5,11 +5,12 @@ import { Area, drawAxes } from "./axes";
 import { type Plane, handOf, makeBrush } from "./boundary-brush";
 import { EDIT_INSTRUCTIONS, INSTRUCTIONS, PICK_INSTRUCTIONS, keys } from "./boundary-keys";
 import { fillLegend } from "./boundary-legend";
+import { drawBorder, drawCross, drawRing } from "./boundary-overlay";
 import { pointer } from "./boundary-pointer";
 import { DIRTY, PointSet, type Row, TRAIN, WRONG } from "./boundary-points";
 import { describe, fillTable } from "./boundary-table";
 import { tools } from "./boundary-tools";
-import { scaled, sharp, strokes, watchSize } from "./canvas";
+import { scaled, sharp, watchSize } from "./canvas";
 import { Heatmap, STRENGTH } from "./heatmap";
 import { liveTable } from "./live-table";
 import { Marks, half } from "./marks";
@@ -176,7 +177,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     ctx.beginPath();
     ctx.rect(area.left - c, area.top - c, area.width + 2 * c, area.height + 2 * c);
     ctx.clip();
-    drawGhost(ctx, area);
+    drawBorder(ctx, area, ghost, palette);
     const fine = overlay.width / size.width;
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     for (const row of rows) {
@@ -194,25 +195,8 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     }
     ctx.restore();
     const chosen = rows.find(({ id }) => id === picked);
-    if (chosen) {
-      ctx.beginPath();
-      ctx.arc(area.px(chosen.x), area.py(chosen.y), r + 5, 0, 2 * Math.PI);
-      strokes(ctx, [5.5, palette.surface], [2.5, palette.ink]);
-    }
-    if (cross.at && document.activeElement === surface) drawCross(ctx, area, cross.at);
-  }
-
-  function drawGhost(ctx: CanvasRenderingContext2D, area: Area): void {
-    if (!ghost.length) return;
-    ctx.beginPath();
-    let pen = false;
-    for (let k = 0; k < ghost.length; k += 2) {
-      if (!Number.isNaN(ghost[k])) ctx[pen ? "lineTo" : "moveTo"](area.px(ghost[k]), area.py(ghost[k + 1]));
-      pen = !Number.isNaN(ghost[k]);
-    }
-    ctx.setLineDash([7, 5]);
-    strokes(ctx, [4, host.palette.surface], [2, host.palette.ink]);
-    ctx.setLineDash([]);
+    if (chosen) drawRing(ctx, area, chosen, r + 5, palette);
+    if (cross.at && document.activeElement === surface) drawCross(ctx, area, cross.at, palette);
   }
 
   /** The brush under the pointer. It is no part of the canvas, so that moving it draws no point again. */
@@ -223,17 +207,6 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     const r = brush.radius();
     ring.style.width = ring.style.height = `${2 * r}px`;
     ring.style.transform = `translate(${at![0] - r}px, ${at![1] - r}px)`;
-  }
-
-  function drawCross(ctx: CanvasRenderingContext2D, area: Area, [x, y]: [number, number]): void {
-    const px = area.px(x);
-    const py = area.py(y);
-    ctx.beginPath();
-    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
-      ctx.moveTo(px + 5 * dx, py + 5 * dy);
-      ctx.lineTo(px + 16 * dx, py + 16 * dy);
-    }
-    strokes(ctx, [4, host.palette.surface], [1.75, host.palette.ink]);
   }
 
   /** The point in words beside the pointer, and the model's answer under the picture. */

@@ -31,10 +31,13 @@ function haloed(ctx: CanvasRenderingContext2D, words: string, x: number, y: numb
 }
 
 function writeOnNodes(ctx: CanvasRenderingContext2D, shape: Shape, { nodes, below }: Marks, palette: Palette): void {
+  const gap = shape.columns[1] - shape.columns[0];
   for (const { k, x, y, side } of shape.nodes) {
-    if (side < 20) continue;
-    if (nodes[k]) haloed(ctx, nodes[k], x, y, `600 12px ${palette.font}`, palette);
-    if (below[k]) haloed(ctx, below[k], x, y + side / 2 + 8, `600 11px ${palette.font}`, palette);
+    if (side < 12) continue;
+    const size = side < 24 ? 10 : 12;
+    if (nodes[k]) haloed(ctx, nodes[k], x, y, `600 ${size}px ${palette.font}`, palette);
+    ctx.font = `600 ${Math.min(size, 11)}px ${palette.font}`;
+    if (below[k] && ctx.measureText(below[k]).width < gap) haloed(ctx, below[k], x, y + side / 2 + 8, ctx.font, palette);
   }
 }
 
@@ -54,7 +57,9 @@ function writeOnEdges(ctx: CanvasRenderingContext2D, shape: Shape, { layer, edge
         const [x, y] = shape.along({ layer, i, j }, share);
         return { x, y, w };
       };
-      const box = SHARES.map(room).find((one) => placed.every((other) => apart(one, other)));
+      const [left, right] = [room(0).x + w / 2, room(1).x - w / 2]; // no neuron hides a part of it
+      const between = SHARES.map(room).filter(({ x }) => x >= left && x <= right);
+      const box = between.find((one) => placed.every((other) => apart(one, other)));
       if (!box) return; // the table beside the picture has them all
       placed.push({ ...box, words });
     }
