@@ -11,6 +11,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -147,7 +148,8 @@ class Fitted:
     def proba(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how sure the model is of every class, (n, n_classes); a class it never saw gets 0."""
         found = np.zeros((len(X), self.n_classes))
-        found[:, self.estimator.classes_] = self.estimator.predict_proba(X)
+        with _pools().limit(limits=1):
+            found[:, self.estimator.classes_] = self.estimator.predict_proba(X)
         return found
 
     def predict(self, X: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -188,7 +190,15 @@ def fit_one(
         from sklearn.preprocessing import StandardScaler
 
         estimator = make_pipeline(StandardScaler(), estimator)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _pools().limit(limits=1):
         warnings.simplefilter("ignore", ConvergenceWarning)  # a network's time is limited on purpose
         estimator.fit(X, y)
     return Fitted(algorithm, estimator, known.written(value, seed), n_classes, len(y))
+
+
+@cache
+def _pools() -> Any:
+    """Return what limits the threads of BLAS and OpenMP: on data this small they wait for each other."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

@@ -55,10 +55,10 @@ class Arrived:
 class SideBySide(Editable[Arrived]):
     """Models of the same rows by several algorithms, or by one algorithm of two halves of the rows.
 
-    A step is one training row that arrives, an epoch is a batch of them. Every model is fitted from scratch
-    on the rows that are there, whenever somebody asks for it; nothing but their number is remembered between
-    steps, so a run that is turned back, edited or told again comes to the same models, bit for bit. Rows that
-    the hand paints are there at once, for all models.
+    Steps count training rows that arrived, and an epoch is a batch of them. Every model is fitted from
+    scratch on the rows that are there, whenever somebody asks for it; nothing but their number is remembered
+    between steps, so a run that is turned back, edited or told again comes to the same models, bit for bit.
+    Rows that the hand paints are there at once, for all models.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ class SideBySide(Editable[Arrived]):
     # The stream
 
     def events(self) -> Iterator[Event]:
-        """The run from where it stands: StepEnded for a row, EpochEnded for a batch, until all are there."""
+        """The run from where it stands: StepEnded as a batch arrives, EpochEnded once it is learned from."""
         began = reported = time.perf_counter()
         yield RunStarted(self.seed, len(self.entries), 0, "cpu", self.note)
         while True:
@@ -177,9 +177,9 @@ class SideBySide(Editable[Arrived]):
                 yield first
                 continue
             goal = min((self.epoch + 1) * self.batch, self.step + self.n_waiting)
-            if self.step < goal:
-                self.step += 1
-                self.n_examples += 1
+            if self.step < goal:  # all rows of a portion at once: nobody need fit models of half a portion
+                self.n_examples += goal - self.step
+                self.step = goal
                 yield StepEnded(self.step, self.epoch)
             elif self.step > self.epoch * self.batch:
                 now = time.perf_counter()

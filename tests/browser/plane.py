@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from playwright.sync_api import Page
 
 # As in course/live/ts/src/panels/boundary.ts: the axes take this much of the surface.
-LEFT, RIGHT, TOP, BOTTOM = 52, 10, 8, 44
+MARGIN = (52, 10, 8, 44)  # left, right, top, bottom
+NARROW = (44, 6, 4, 42)  # of one of several maps
 
 _PIXEL = """
 (canvas, [x, y]) => {
@@ -18,11 +19,17 @@ _PIXEL = """
 
 
 class Plane:
-    """Screen positions of plane coordinates, for the nth boundary panel of a page, of a known extent."""
+    """Screen positions of plane coordinates, for the nth boundary panel of a page, of a known extent.
 
-    def __init__(self, page: Page, extent: Sequence[float] = (-6, 6, -6, 6), *, nth: int = 0) -> None:
+    With `name`, for the panel of that id, one of several maps of a stage.
+    """
+
+    def __init__(
+        self, page: Page, extent: Sequence[float] = (-6, 6, -6, 6), *, nth: int = 0, name: str = ""
+    ) -> None:
         self.page, self.extent = page, extent
-        self.panel = page.locator("[data-panel='boundary']").nth(nth)
+        self.margin = NARROW if name else MARGIN
+        self.panel = page.locator(f"[data-panel='{name or 'boundary'}']").nth(nth)
         self.surface = self.panel.locator("[data-surface]")
 
     def at(self, x: float, y: float) -> tuple[float, float]:
@@ -30,10 +37,11 @@ class Plane:
         box = self.surface.bounding_box()
         assert box is not None
         xmin, xmax, ymin, ymax = self.extent
-        width, height = box["width"] - LEFT - RIGHT, box["height"] - TOP - BOTTOM
+        left, right, top, bottom = self.margin
+        width, height = box["width"] - left - right, box["height"] - top - bottom
         return (
-            box["x"] + LEFT + (x - xmin) / (xmax - xmin) * width,
-            box["y"] + TOP + (ymax - y) / (ymax - ymin) * height,
+            box["x"] + left + (x - xmin) / (xmax - xmin) * width,
+            box["y"] + top + (ymax - y) / (ymax - ymin) * height,
         )
 
     def click(self, x: float, y: float) -> None:
