@@ -47,7 +47,7 @@ def test_rows_arrive_until_all_are_there_and_the_curves_go_over_rows(lab: Notebo
     curves = lab.stage.locator("[data-panel='curves'] [data-series]")
     names = [curves.nth(k).get_attribute("data-series") for k in range(curves.count())]
     assert names == ["nearest neighbours", "logistic regression", "decision tree", "network"]
-    assert "77.5 %" in curves.nth(2).inner_text()
+    lab.until(curves.nth(2).inner_text, lambda text: "77.5 %" in text)
     lab.stage.screenshot(path=screenshots / "algorithms-all-rows.png")
 
 
