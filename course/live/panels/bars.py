@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from course.live.parts import Part
+from course.live.panels.whole import Whole
 
 MOST_DECADES = 12  # what is smaller still has no length
 
@@ -80,37 +80,10 @@ class Lengths:
         }
 
 
-class Bars:
-    """Bars that are read off the run at every frame, and sent when they differ.
+class Bars(Whole):
+    """Bars, one a label; ``read(run)`` gives `Lengths`. See `Whole`."""
 
-    Parameters
-    ----------
-    read : callable
-        ``read(run)`` gives the `Lengths` as they are now; it is called at every frame, so it must be quick.
-    panel_id, title : str
-    column : {"", "middle", "side"}
-        Where it stands; by default where the stage puts it.
-    """
-
-    def __init__(
-        self, read: Callable[[Any], Lengths], *, panel_id: str = "bars", title: str = "", column: str = ""
-    ) -> None:
-        self.id = panel_id
-        self._read, self._title, self._column = read, title, column
-        self._sent: dict[str, Any] | None = None
-
-    def spec(self) -> dict[str, Any]:
-        """The panel's entry in the layout."""
-        column = {"column": self._column} if self._column else {}
-        return {"panel": "Bars", "id": self.id, "title": self._title, **column}
-
-    def parts(self, run: Any, full: bool) -> list[Part]:
-        """All bars when one changed."""
-        bars = self._read(run).to_dict()
-        if not full and bars == self._sent:
-            return []
-        self._sent = bars
-        return [Part(self.id, "bars", bars)]
+    panel, part = "Bars", "bars"
 
 
 def _share(value: float, low: float, high: float, *, log: bool) -> float:

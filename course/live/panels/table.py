@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from course.live.parts import Part
+from course.live.panels.whole import Whole
 
 Cell: TypeAlias = str | float | None
 
@@ -59,37 +59,10 @@ class Cells:
         }
 
 
-class Table:
-    """Rows and columns that are read off the run at every frame, and sent when they differ.
+class Table(Whole):
+    """Rows and columns; ``read(run)`` gives `Cells`. See `Whole`."""
 
-    Parameters
-    ----------
-    read : callable
-        ``read(run)`` gives the `Cells` as they are now; it is called at every frame, so it must be quick.
-    panel_id, title : str
-    column : {"", "middle", "side"}
-        Where it stands; by default where the stage puts it.
-    """
-
-    def __init__(
-        self, read: Callable[[Any], Cells], *, panel_id: str = "table", title: str = "", column: str = ""
-    ) -> None:
-        self.id = panel_id
-        self._read, self._title, self._column = read, title, column
-        self._sent: dict[str, Any] | None = None
-
-    def spec(self) -> dict[str, Any]:
-        """The panel's entry in the layout."""
-        column = {"column": self._column} if self._column else {}
-        return {"panel": "Table", "id": self.id, "title": self._title, **column}
-
-    def parts(self, run: Any, full: bool) -> list[Part]:
-        """The whole table when a cell changed."""
-        cells = self._read(run).to_dict()
-        if not full and cells == self._sent:
-            return []
-        self._sent = cells
-        return [Part(self.id, "cells", cells)]
+    panel, part = "Table", "cells"
 
 
 def _plain(cell: Cell) -> Cell:
