@@ -25,7 +25,8 @@ def draw(run: Any, *, title: str) -> Figure:
     n_rows = (n + 1) // 2
     figure = Picture(figsize=(9.0, 2.9 * n_rows + 2.6), layout="constrained")
     figure.suptitle(title.replace("$", r"\$"), fontsize="medium")
-    upper, lower = np.ravel(figure.subfigures(2, 1, height_ratios=[2.9 * n_rows, 2.4]))
+    parts: Any = figure.subfigures(2, 1, height_ratios=[2.9 * n_rows, 2.4])
+    upper, lower = parts
     for k, ax in enumerate(upper.subplots(n_rows, 2).flat):
         if k < n:
             draw_map(ax, run, k)
