@@ -143,7 +143,7 @@ def _stage(settings: dict[str, Any], title: str, session: Any, **texts: Any) -> 
         )
         for k, label in enumerate(labels)
     ]
-    shown = ("train_accuracy", "valid_accuracy")
+    shown: tuple[str, ...] = ("train_accuracy", "valid_accuracy")
     if settings["vary"] == "data":
         panels.append(
             Table(parameters, panel_id="parameters", title="What each model consists of", column="middle")

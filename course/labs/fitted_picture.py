@@ -25,7 +25,8 @@ def draw(run: Any, *, title: str) -> Figure:
     n_rows = (n + 1) // 2
     figure = Picture(figsize=(9.0, 2.9 * n_rows + 2.6), layout="constrained")
     figure.suptitle(title.replace("$", r"\$"), fontsize="medium")
-    upper, lower = figure.subfigures(2, 1, height_ratios=[2.9 * n_rows, 2.4])
+    parts: Any = figure.subfigures(2, 1, height_ratios=[2.9 * n_rows, 2.4])
+    upper, lower = parts
     for k, ax in enumerate(upper.subplots(n_rows, 2).flat):
         if k < n:
             draw_map(ax, run, k)
@@ -49,7 +50,7 @@ def draw_map(ax: Axes, run: Any, k: int, *, marks_dirty: bool = True) -> None:
 def draw_learning(ax: Axes, run: Any, models: Any, *, train: bool = True) -> None:
     """Draw how often models were right as their rows arrived, on these rows and on validation rows."""
     history, columns = run.history, {}
-    at = [run.n_first + step for step in history.steps]
+    at = np.array([run.n_first + step for step in history.steps], dtype=np.float64)
     for k in models:
         name = run.entries[k].name
         if train:

@@ -165,7 +165,7 @@ def agreement(cause: str, letter: str) -> float:
 
 
 def _answers(run: SideBySide) -> NDArray[np.int64]:
-    return Fitted(0).output(run).argmax(axis=0)
+    return np.asarray(Fitted(0).output(run).argmax(axis=0))
 
 
 def solve(untouched: dict[str, Any]) -> dict[str, Any]:

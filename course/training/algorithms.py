@@ -199,6 +199,6 @@ def fit_one(
 @cache
 def _pools() -> Any:
     """Return what limits the threads of BLAS and OpenMP: on data this small they wait for each other."""
-    from threadpoolctl import ThreadpoolController
+    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
     return ThreadpoolController()
