@@ -120,7 +120,7 @@ kernel: $(VENV)/.dev ## real Jupyter kernels
 notebooks: notebook-rules nbval ## the rules of the notebooks, and their outputs compared
 
 notebook-rules: $(VENV)/.dev
-	@$(TIMED) "notebook rules" $(BIN)/pytest -q tests/notebooks $(PYTEST_ARGS)
+	@$(TIMED) "notebook rules" $(BIN)/pytest -q -n 2 tests/notebooks $(PYTEST_ARGS)
 
 nbval: $(VENV)/.dev
 	@$(TIMED) "nbval" env COURSE_PROGRESS= $(BIN)/pytest -q --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg \
