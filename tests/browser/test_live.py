@@ -49,7 +49,7 @@ def test_reload_in_the_middle_of_a_run_brings_it_all_back(server: LabServer, pag
     lab.run_all()
     lab.wait_stage()
     lab.wait_for(f"(root) => {EPOCH} > 20")
-    lab.command("docmanager:save")
+    lab.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")  # waits until it is saved
     before = epoch(lab)
     lab.page.reload()
     lab.wait_stage()
