@@ -57,14 +57,10 @@ class CurvesDisplay:
     @classmethod
     def from_history(cls, history: History, *, ghost: History | None = None) -> CurvesDisplay:
         """Read the columns of `history`, and of an earlier one; of several runs, each column is the mean."""
-        frame = history.to_frame()
-        columns = {
-            name: frame[name].astype(float).to_numpy()
-            for name in STYLES
-            if name in frame and frame[name].notna().any()
-        }
+        columns = {name: history.column(name).mean(axis=1) for name in STYLES if history.has(name)}
+        columns = {name: values for name, values in columns.items() if not np.isnan(values).all()}
         return cls(
-            epoch=frame["epoch"].to_numpy(dtype=float),
+            epoch=np.array(history.epochs, dtype=float),
             losses={name: values for name, values in columns.items() if name.endswith("loss")},
             accuracies={name: values for name, values in columns.items() if name.endswith("accuracy")},
             edits=tuple((float(edit.epoch), edit.text) for edit in history.edits),

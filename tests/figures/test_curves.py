@@ -70,3 +70,12 @@ def test_drawing_leaves_no_pyplot_figure_behind():
     before = plt.get_fignums()
     CurvesDisplay.from_history(history()).plot()
     assert plt.get_fignums() == before
+
+
+def test_of_several_runs_the_mean_is_drawn():
+    record = History(2)
+    for epoch in range(3):
+        loss = np.array([1.0, 2.0 + epoch])
+        record.append(EpochEnded(epoch, epoch, Metrics(loss, loss, None, None, None), 0.1))
+    drawn = CurvesDisplay.from_history(record).plot().lines_["train_loss"]
+    assert drawn.get_xydata().tolist() == [[0, 1.5], [1, 2], [2, 2.5]]
