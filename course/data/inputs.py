@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .checks import check_name
 from .dataset import Dataset
@@ -49,18 +50,24 @@ class Inputs:
 
     @classmethod
     def fit(
-        cls, dataset: Dataset, *, features: Sequence[str] | None = None, scale: bool | None = None
+        cls,
+        dataset: Dataset,
+        *,
+        features: Sequence[str] | None = None,
+        scale: bool | None = None,
+        rows: NDArray[np.int64] | None = None,
     ) -> Inputs:
         """Return the inputs for a data set.
 
         Parameters
         ----------
         dataset : Dataset
-            Its training rows, and no others, say how to standardise.
         features : sequence of str, optional
             Names of `FEATURES`, for sets of two columns, where ("x", "y") is the default.
         scale : bool, optional
             Whether to standardise; by default only what was measured is.
+        rows : ndarray of int64, optional
+            Positions in X of the rows that say how to standardise; the training rows unless given.
 
         Raises
         ------
@@ -73,7 +80,7 @@ class Inputs:
             chosen = ("x", "y")
         if not (not dataset.is_generated if scale is None else scale):
             return cls(columns, chosen)
-        train = dataset.X[dataset.is_train]
+        train = dataset.X[dataset.is_train if rows is None else rows]
         spread = train.std(axis=0)
         return cls(
             columns,

@@ -14,7 +14,6 @@ from course.labs.session import Session
 from course.labs.walk_phase import Nudge, Phase, Update
 from course.models.mlp import MLP
 from course.models.trace import Trace, row_loss
-from course.training import loop
 from course.training.edits import SetActivation, SetBias, SetHidden, SetWeight
 from course.training.events import EditApplied, EpochEnded, Evaluated, Event, RunStarted, StepEnded
 from course.training.snapshot import Snapshot, take
@@ -96,7 +95,7 @@ class Walk(Session):
             while self.pending:
                 yield self.pending.popleft()
             if not self.history.epochs:
-                first = Evaluated(self.epoch, self.step, loop.measure_now(self))
+                first = Evaluated(self.epoch, self.step, self.measure())
                 self.history.append(first)
                 yield first
             elif self.step == self.epoch:
@@ -106,7 +105,7 @@ class Walk(Session):
             else:
                 self.epoch += 1
                 now = time.perf_counter()
-                event = EpochEnded(self.epoch, self.step, loop.measure_now(self), now - began)
+                event = EpochEnded(self.epoch, self.step, self.measure(), now - began)
                 began = now
                 self.history.append(event)
                 self._mark()

@@ -82,16 +82,22 @@ class Backprop:
         # Each layer beside the one below it, from the outputs down.
         self.downwards = list(zip(layers[:0:-1], layers[-2::-1], strict=True))
 
-    def run(self, X: Tensor, targets: Tensor) -> None:
-        """Fill the gradients for rows (B, n_in) and targets (B, n_out), or (n_models, B, …) of both."""
-        self.X.copy_(X)
-        self.compute(targets)
+    def run(self, X: Tensor, targets: Tensor, shares: Tensor | None = None) -> None:
+        """Fill the gradients for rows (B, n_in) and targets (B, n_out), or (n_models, B, …) of both.
 
-    def compute(self, targets: Tensor) -> None:
+        Parameters
+        ----------
+        shares : Tensor (n_models, B, 1), optional
+            Each row's share of its model's mean loss; 1/B unless given, 0 for a row that does not count.
+        """
+        self.X.copy_(X)
+        self.compute(targets, shares)
+
+    def compute(self, targets: Tensor, shares: Tensor | None = None) -> None:
         """Fill the gradients for the rows that lie in `X`."""
         self.forward()
         self.activate_last_(self.output)
-        self.backward(targets)
+        self.backward(targets, shares)
 
     def forward(self) -> None:
         """Pass the rows that lie in `X` up to the output layer's sums."""
@@ -102,12 +108,12 @@ class Backprop:
         top = self.top
         multiply(top.rows, top.W, out=top.a)
 
-    def backward(self, targets: Tensor) -> None:
+    def backward(self, targets: Tensor, shares: Tensor | None = None) -> None:
         """Pass the error of the answers in `output` down, leaving each layer's gradient of the mean loss."""
         multiply, slope_ = self.multiply, self.slope_
         output, delta = self.output, self.delta
         torch.sub(output, targets, out=delta)  # dE/dŷ of the squared error; dE/dz of cross-entropy
-        torch.mul(delta, self.share, out=delta)
+        torch.mul(delta, self.share if shares is None else shares, out=delta)
         if self.slope_last_ is not None:
             self.slope_last_(delta, output)
         for (_, rows_t, _, weights_t, _, delta, grad), below in self.downwards:

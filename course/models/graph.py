@@ -64,9 +64,12 @@ class Passes:
             self._made[batch_size] = self.make(batch_size)
         return self._made[batch_size]
 
-    def run(self, X: Tensor, targets: Tensor) -> None:
-        """Fill the gradients for rows (…, B, n_in) and targets (…, B, n_out)."""
+    def run(self, X: Tensor, targets: Tensor, shares: Tensor | None = None) -> None:
+        """Fill the gradients for rows (…, B, n_in) and targets (…, B, n_out); a graph knows no shares."""
         batch_size = X.shape[-2]
+        if shares is not None:
+            self.eager(batch_size).run(X, targets, shares)
+            return
         if batch_size not in self._runs:
             passes = self.eager(batch_size)
             self._runs[batch_size] = Captured(passes).run if self.capture else passes.run

@@ -77,3 +77,15 @@ def mean_losses(loss: str, z: Tensor, targets: Tensor, activate_: Callable[[Tens
     output = z.clone()
     activate_(output)
     return squared_error(output, targets)
+
+
+def row_losses(loss: str, z: Tensor, targets: Tensor, activate_: Callable[[Tensor], object]) -> Tensor:
+    """Return the loss of every row by name, (…, B), for sums z (…, B, n_out), left as they are."""
+    if loss == "squared":
+        output = z.clone()
+        activate_(output)
+        return (output - targets).square_().sum(-1) / 2
+    if z.shape[-1] == 1:
+        targets = targets.expand_as(z)
+        return functional.binary_cross_entropy_with_logits(z, targets, reduction="none")[..., 0]
+    return -(functional.log_softmax(z.mT, -2).mT * targets).sum(-1)

@@ -11,7 +11,7 @@ from course.models.backprop import Backprop
 from course.models.checks import check_count, check_name, check_sizes
 from course.models.graph import SMALL, Passes
 from course.models.init import INITS, draw
-from course.models.labels import LOSSES, encode_labels, mean_losses, predict_classes
+from course.models.labels import LOSSES, encode_labels, mean_losses, predict_classes, row_losses
 from course.models.resize import Resize, kept_parameters, n_parameters, split_layers
 from course.models.state import copy_state
 
@@ -241,41 +241,40 @@ class MLP:
         return [*answers, torch.baddbmm(self.biases[-1], a, self.weights[-1])]
 
     def losses(self, X: Tensor, targets: Tensor) -> Tensor:
-        """Return each model's mean loss (n_models,), without penalties and without touching gradients.
-
-        Parameters
-        ----------
-        X : Tensor, (B, n_in) or (n_models, B, n_in)
-        targets : Tensor, (B, n_out) or (n_models, B, n_out), from `encode`
-        """
+        """Return each model's mean loss (n_models,) of rows (…, B, n_in) and targets (…, B, n_out)."""
         return self.evaluate(X, targets)[0]
 
-    def evaluate(self, X: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-        """Return what `losses` and `forward` do, from one pass."""
+    def evaluate(self, X: Tensor, targets: Tensor, *, each_row: bool = False) -> tuple[Tensor, Tensor]:
+        """Return what `losses` and `forward` do, from one pass; or the loss of each row, (n_models, B)."""
         z = self._upwards(X)[-1]
-        loss = mean_losses(self.loss, z, targets, self._last.apply_)
+        loss = (row_losses if each_row else mean_losses)(self.loss, z, targets, self._last.apply_)
         self._last.apply_(z)
         return loss, z
 
     # Backward
 
-    def gradients(self, X: Tensor, targets: Tensor) -> Tensor:
-        """Fill `flat_grad` with the gradient of the mean loss, and return that loss, (n_models,)."""
+    def gradients(self, X: Tensor, targets: Tensor, shares: Tensor | None = None) -> Tensor:
+        """Fill `flat_grad` with the gradient of the mean loss, and return that loss, (n_models,).
+
+        A row's share of its model's mean is 1/B unless `shares` (n_models, B, 1) says otherwise.
+        """
         passes = self._passes.eager(X.shape[-2])
         passes.X.copy_(X)
         passes.forward()
-        loss = mean_losses(self.loss, passes.output, targets, self._last.apply_)
+        each = row_losses if shares is not None else mean_losses
+        loss = each(self.loss, passes.output, targets, self._last.apply_)
+        loss = loss if shares is None else (loss * shares[..., 0]).sum(-1)
         passes.activate_last_(passes.output)
-        passes.backward(targets)
+        passes.backward(targets, shares)
         return loss
 
-    def backprop(self, X: Tensor, targets: Tensor) -> None:
+    def backprop(self, X: Tensor, targets: Tensor, shares: Tensor | None = None) -> None:
         """Fill `flat_grad` as `gradients` does, without working out the loss: the training loop's fast path.
 
         A batch that is a view into prepared rows costs nothing to make: split the rows once, for example with
         ``X.split(batch_size)``, rather than indexing at every step; to shuffle, permute once an epoch.
         """
-        self._passes.run(X, targets)
+        self._passes.run(X, targets, shares)
 
     # Labels
 

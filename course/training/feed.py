@@ -49,6 +49,8 @@ class Feed:
     left out, and new rows come next.
     """
 
+    active: Tensor | None = None  # which of several models the last mini-batch trains; None for all
+
     def __init__(self) -> None:
         self.order: Ids | None = None  # ids of the rows of this epoch; None between two epochs
         self.position = 0  # rows of `order` already seen
@@ -63,6 +65,11 @@ class Feed:
     def is_done(self) -> bool:
         """Whether every row of the epoch has been seen."""
         return self.order is not None and self.position >= len(self.order)
+
+    @property
+    def n_seen(self) -> int:
+        """How many rows of this epoch have been trained on."""
+        return self.position
 
     def end_epoch(self) -> None:
         """Forget the order; the next epoch draws its own."""

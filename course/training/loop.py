@@ -13,14 +13,11 @@ from course.training.events import (
     EpochEnded,
     Evaluated,
     Event,
-    Metrics,
     RunEnded,
     RunStarted,
     StepEnded,
 )
-from course.training.feed import Rows
 from course.training.placement import fall_back
-from course.training.report import measure
 from course.training.snapshot import take
 
 if TYPE_CHECKING:
@@ -68,36 +65,35 @@ def _advance(run: Run) -> Event | None:
         _feed_rows(run)
     if not run.history.epochs:
         return _first_report(run)
-    order = feed.order
-    if order is None:
+    if feed.order is None:
         generator = run.generator if run.knobs.shuffle else None
-        feed.begin_epoch(_rows(run)[0], run.knobs.batch_size, generator)
-    elif feed.position >= len(order):
+        feed.begin_epoch(run.read_rows()[0], run.knobs.batch_size, generator)
+    elif feed.is_done:
         return _end_epoch(run)
     elif feed.batch_size != run.knobs.batch_size:
-        feed.gather(_rows(run)[0], run.knobs.batch_size)
+        feed.gather(run.read_rows()[0], run.knobs.batch_size)
     return _step(run)
 
 
 def _step(run: Run) -> StepEnded | None:
     """Train on one mini-batch; None where its loss shows that the run has diverged."""
-    seen = run.feed.position
-    X, targets = run.feed.next_batch()
-    run.n_examples += run.feed.position - seen
+    feed, seen = run.feed, run.feed.n_seen
+    batch = feed.next_batch()
+    run.n_examples += feed.n_seen - seen
     if run.step % LOOK_EVERY:
-        run.model.backprop(X, targets)
+        run.model.backprop(*batch)
     else:
-        loss = float(run.model.gradients(X, targets).max())
+        loss = float(run.model.gradients(*batch).max())
         if not loss <= run.loss_limit:
             _diverge(run, "mini-batch's", run.step + 1, loss)
             return None
-    run.optimizer.step(run.knobs)
+    run.optimizer.step(run.knobs, feed.active)
     run.step += 1
     return StepEnded(run.step, run.epoch)
 
 
 def _first_report(run: Run) -> Evaluated | None:
-    metrics = measure_now(run)
+    metrics = run.measure()
     loss = float(metrics.train_loss.max())
     run.loss_limit = divergence.limit(loss)
     if not loss <= run.loss_limit:
@@ -110,7 +106,7 @@ def _first_report(run: Run) -> Evaluated | None:
 
 
 def _end_epoch(run: Run) -> EpochEnded | None:
-    metrics = measure_now(run)
+    metrics = run.measure()
     loss = float(metrics.train_loss.max())
     if run.loss_limit == divergence.NO_LIMIT:  # the data were replaced: this loss is the first on them
         run.loss_limit = divergence.limit(loss)
@@ -139,25 +135,8 @@ def _feed_rows(run: Run) -> None:
     Only on the way to a step, never on looking: a run that is looked at between two edits must draw the same
     random numbers as one that is not.
     """
-    train, _ = _rows(run)
+    train, _ = run.read_rows()
     run.feed.follow(train, run.generator if run.knobs.shuffle else None)
     if run.feed.order is not None:
         run.feed.gather(train, run.knobs.batch_size)
     run.feed_version = run.dataset.version
-
-
-def _rows(run: Run) -> tuple[Rows, Rows]:
-    """Training and valid rows as the model sees them, up to date with data, inputs and outputs."""
-    dataset = run.dataset
-    if run.rows is None or run.rows_version != dataset.version:
-        train = Rows(dataset, dataset.train_rows(), run.inputs, run.model)
-        run.rows = train, Rows(dataset, dataset.valid_rows(), run.inputs, run.model)
-        run.rows_version = dataset.version
-    return run.rows
-
-
-def measure_now(run: Run) -> Metrics:
-    """The losses and accuracies of all rows as they are now."""
-    train, valid = _rows(run)
-    classes = run.dataset.task == "classification"
-    return measure(run.model, train, valid, classes=classes, dirty=run.dataset.is_dirty)

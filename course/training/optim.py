@@ -89,7 +89,7 @@ class Optimizer:
         self.memory: Memory = {}
         self.alive: Tensor | None = None
 
-    def step(self, knobs: Knobs) -> None:
+    def step(self, knobs: Knobs, active: Tensor | None = None) -> None:  # noqa: ARG002  (see ManyOptimizer)
         """Move the parameters once, in place; with l2 > 0 the penalty's gradient is added to ``flat_grad``.
 
         The L1 rule is the Playground's: a weight that the penalty would carry across 0 becomes 0 and stays 0

@@ -13,11 +13,12 @@ from course.data.inputs import Inputs
 from course.training import checkpoint, divergence, hands, loop, pinned
 from course.training.editable import Editable
 from course.training.edits import BY_HAND, Edit, SetKnob
-from course.training.events import Evaluated, Event
+from course.training.events import Evaluated, Event, Metrics
 from course.training.feed import Feed, Rows
 from course.training.knobs import Knobs
 from course.training.optim import Optimizer
 from course.training.placement import place
+from course.training.report import measure
 from course.training.snapshot import Snapshot, put, take
 from course.training.structure import check_fit
 from course.training.trainable import Trainable
@@ -115,7 +116,22 @@ class Run(Editable[Snapshot]):
 
     def evaluate(self) -> Evaluated:
         """The losses and accuracies as they are now; nothing is trained and nothing recorded."""
-        return Evaluated(self.epoch, self.step, loop.measure_now(self))
+        return Evaluated(self.epoch, self.step, self.measure())
+
+    def measure(self) -> Metrics:
+        """The losses and accuracies of all rows as they are now."""
+        train, valid = self.read_rows()
+        classes = self.dataset.task == "classification"
+        return measure(self.model, train, valid, classes=classes, dirty=self.dataset.is_dirty)
+
+    def read_rows(self) -> tuple[Rows, Rows]:
+        """Training and valid rows as the model sees them, up to date with data, inputs and outputs."""
+        dataset = self.dataset
+        if self.rows is None or self.rows_version != dataset.version:
+            train = Rows(dataset, dataset.train_rows(), self.inputs, self.model)
+            self.rows = train, Rows(dataset, dataset.valid_rows(), self.inputs, self.model)
+            self.rows_version = dataset.version
+        return self.rows
 
     @property
     def settings(self) -> dict[str, Any]:
