@@ -13,6 +13,7 @@ from course.training import wire
 from course.training.algorithms import check_option
 from course.training.knobs import check_knob
 from course.training.piece import EditError, Piece, Record, field_names
+from course.training.splits import KINDS, MAX_MODELS
 
 Point: TypeAlias = tuple[float, float]
 
@@ -137,6 +138,35 @@ class SetOption(Piece):
 
 
 @dataclass(frozen=True, slots=True)
+class SetSplit(Piece):
+    """How rows are split into folds: kind, k, repeats, test_share or seed of `Splits`, or whether there is a leak."""
+
+    name: str
+    value: float | int | str | bool
+    do: ClassVar[str] = "split"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        name = wire.one_of(d, "name", SPLIT_NAMES)
+        match name:
+            case "kind":
+                return cls(name, wire.one_of(d, "value", tuple(KINDS)))
+            case "leak":
+                return cls(name, wire.switch(d, "value"))
+            case "test_share":
+                return cls(name, wire.number(d, "value", 0.05, 0.95))
+            case "k":
+                return cls(name, wire.whole(d, "value", 2, MAX_MODELS))
+            case "repeats":
+                return cls(name, wire.whole(d, "value", 2, 20))
+        return cls(name, wire.whole(d, "value", 0, 2**32 - 1))
+
+
+SPLIT_NAMES = ("kind", "k", "repeats", "test_share", "seed", "leak")
+
+
+@dataclass(frozen=True, slots=True)
 class SetHidden(Record):
     """The widths of the hidden layers; neurons that stay keep their weights."""
 
@@ -241,6 +271,7 @@ Edit: TypeAlias = (
     | SetData
     | SetKnob
     | SetOption
+    | SetSplit
     | SetHidden
     | SetActivation
     | SetFeatures
@@ -259,6 +290,7 @@ EDITS: dict[str, type[Edit]] = {
     "data": SetData,
     "knob": SetKnob,
     "option": SetOption,
+    "split": SetSplit,
     "hidden": SetHidden,
     "activation": SetActivation,
     "features": SetFeatures,

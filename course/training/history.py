@@ -127,6 +127,13 @@ class History:
                 later.append(replace(edit, step=max(step, 0), epoch=epoch))
         self.edits = kept + [edit for edit in later if not isinstance(edit.edit, BY_HAND)]
 
+    def begin_again(self, n_runs: int) -> None:
+        """Forget all rows and edits, and take reports of another number of models."""
+        self.n_runs = n_runs
+        self.epochs, self.steps, self.edits = [], [], []
+        self._metrics = Columns(n_runs)
+        self.rewinds += 1
+
     def _keep_rows(self, step: int) -> None:
         keep = sum(s <= step for s in self.steps)
         if keep < len(self):

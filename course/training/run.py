@@ -88,10 +88,10 @@ class Run(Editable[Snapshot]):
         if dataset.n_classes:
             self.classifier = (model.loss, getattr(model, "settings", {}).get("output"))
         self.generator = torch.Generator().manual_seed(self.seed)
-        self.optimizer = Optimizer(model)
+        self.optimizer = self._make_optimizer()
         self.recipe: dict[str, Any] = {}
         self.make_dataset = hands.make_dataset
-        self.feed = Feed()
+        self.feed = self._make_feed()
         self.loss_limit = divergence.NO_LIMIT
         self.rows: tuple[Rows, Rows] | None = (
             None  # training and valid rows as the model sees them, once read
@@ -137,6 +137,17 @@ class Run(Editable[Snapshot]):
     def settings(self) -> dict[str, Any]:
         """Everything a hand can set, by the name a learner reads, plain values."""
         return pinned.settings_of(self)
+
+    @property
+    def n_inputs(self) -> int:
+        """How many numbers the model is given of a row."""
+        return self.inputs.n_inputs
+
+    def _make_optimizer(self) -> Optimizer:
+        return Optimizer(self.model)
+
+    def _make_feed(self) -> Feed:
+        return Feed()
 
     # What `Editable` leaves to the kind of run
 

@@ -16,6 +16,7 @@ from course.training.edits import (
     SetKnob,
     SetOption,
     SetParameters,
+    SetSplit,
     SetWeight,
 )
 from course.training.piece import Piece
@@ -57,6 +58,8 @@ def join(first: Edit, second: Edit) -> Edit | None:
         case SetData(), SetData() if first.name == second.name:
             return second
         case SetKnob(), SetKnob() if first.name == second.name:
+            return second
+        case SetSplit(), SetSplit() if first.name == second.name:
             return second
         case SetOption(), SetOption() if first.name == second.name:
             return second

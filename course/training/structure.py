@@ -119,10 +119,10 @@ def check_fit(run: Run) -> None:
             f"loss must be 'squared' for {dataset.name}, whose targets are numbers, got {model.loss!r}; "
             f"make the model with loss='squared', output='linear'"
         )
-    if model.sizes[0] != inputs.n_inputs:
+    if model.sizes[0] != run.n_inputs:
         raise ValueError(
-            f"the model must take {inputs.n_inputs} inputs ({_few(inputs.names)}), got sizes "
-            f"{list(model.sizes)}; start its sizes with {inputs.n_inputs}"
+            f"the model must take {run.n_inputs} inputs ({_few(inputs.names)}), got sizes "
+            f"{list(model.sizes)}; start its sizes with {run.n_inputs}"
         )
     if not outputs_fit(dataset, model.sizes[-1]):
         wanted = dataset.n_classes if dataset.n_classes > 2 else 1

@@ -49,6 +49,13 @@ def whole(d: dict[str, Any], key: str, low: int, high: int) -> int:
     return _whole(d[key], key, low, high)
 
 
+def switch(d: dict[str, Any], key: str) -> bool:
+    """True or False."""
+    if not isinstance(d[key], bool):
+        raise ValueError(f"{key} must be True or False, got {shown(d[key])}")
+    return bool(d[key])
+
+
 def wholes(d: dict[str, Any], key: str, *, low: int, high: int, most: int) -> tuple[int, ...]:
     """At most `most` whole numbers."""
     return tuple(_whole(v, key, low, high) for v in _listing(d, key, 0, most))

@@ -1,0 +1,340 @@
+"""Cross-validation, live: all folds train at once in one set of tensors, with hands on data, knobs and splits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from course.data.checks import check_int
+from course.data.dataset import Dataset
+from course.data.inputs import Inputs
+from course.models.mlp import MLP
+from course.training import hands
+from course.training.divergence import NO_LIMIT
+from course.training.edits import AddPoints, Edit, RemovePoints, SetData, SetSplit
+from course.training.events import Array, Metrics
+from course.training.fold_inputs import fit_inputs, select_columns
+from course.training.fold_plan import FoldPlan
+from course.training.fold_rows import MAX_INPUTS, FoldFeed, FoldRows
+from course.training.knobs import Knobs
+from course.training.many_optim import VARIED, ManyOptimizer
+from course.training.piece import EditError
+from course.training.run import Run
+from course.training.snapshot import Ring
+from course.training.splits import TESTS, TRAINS, Roles, Splits
+
+
+class CrossVal(Run):
+    """One network for each split of the rows, all in training at once; see `Run` for all else that it has.
+
+    Every network starts from the same weights, trains on its own rows with its own scaler, and is scored on rows
+    that it never saw: ``valid_*`` of the history are the scores on its test rows, one column a network. All take
+    their rows in the order of one shuffle an epoch, so that they are what as many separate runs would be. The
+    rows that validate in the dataset take no part: they are what an honest score can be compared with.
+
+    Rows keep their part when data are edited. What changes the splits begins again, and says so.
+
+    Parameters
+    ----------
+    model : MLP
+        What is trained; its weights are the start of all networks. The run trains `run.model`, which has as
+        many networks as there are splits.
+    dataset : Dataset
+    knobs : Knobs, optional
+    splits : Splits, optional
+        Five stratified folds unless given (plain ones for targets).
+    leak : bool
+        Fit scaler and choice of columns on all rows, test rows included, which is a mistake to be seen.
+    select : int, optional
+        How many inputs are chosen by an F-test; all unless given. The model must take that many.
+    held_out : bool
+        False lets the dataset's validation rows take part, too.
+    sizes : sequence of int, optional
+        For a learning curve: each split is trained once with each number of rows.
+    vary : (name, values), optional
+        For a validation curve: each split is trained once with each value of "lr", "l1" or "l2".
+    seed, inputs, device
+        As for `Run`; of `inputs`, scale and mean are fitted anew.
+
+    Attributes
+    ----------
+    splits : Splits
+    roles : ndarray (n_models, n) of int8
+        What each row of `dataset.ids` is to each network: 1 trains, 2 tests, 0 neither.
+    fold_inputs : tuple of Inputs
+        One for all networks, or one each.
+    columns : ndarray (n_models, select) of int64 or None
+        The inputs each network is given; a single row where all get the same.
+
+    Raises
+    ------
+    ValueError
+        If the rows cannot be split so, a feature is not finite, or model and data do not fit: one sentence.
+    """
+
+    feed: FoldFeed  # type: ignore[assignment]  # the same calls, for several models
+    optimizer: ManyOptimizer
+    model: MLP
+
+    def __init__(
+        self,
+        model: MLP,
+        dataset: Dataset,
+        knobs: Knobs | None = None,
+        *,
+        splits: Splits | None = None,
+        leak: bool = False,
+        select: int | None = None,
+        held_out: bool = True,
+        sizes: Sequence[int] | None = None,
+        vary: tuple[str, Sequence[float]] | None = None,
+        seed: int = 0,
+        inputs: Inputs | None = None,
+        device: str = "cpu",
+    ) -> None:
+        if not isinstance(model, MLP):
+            raise ValueError(
+                f"model must be an MLP, whose networks train side by side, got {type(model).__name__}"
+            )
+        if not np.isfinite(dataset.X).all():
+            raise ValueError(
+                "X must be finite, and some feature is NaN or infinite; fill it in or leave the row out"
+            )
+        self.splits = splits or Splits(kind="stratified" if dataset.n_classes else "k-fold")
+        self.leak, self.held_out = bool(leak), held_out
+        self.sizes = None if sizes is None else tuple(sizes)
+        self.vary = _checked_vary(vary, sizes)
+        self._inputs_0 = Inputs.fit(dataset) if inputs is None else inputs
+        self.select = None if select is None else check_int("select", select, 1, self._inputs_0.n_inputs, 2)
+        self.dataset = dataset
+        self._plan = self._plan_of(self.splits)
+        self._fold_rows: FoldRows | None = None
+        super().__init__(
+            _widened(model, self._plan.n_models),
+            dataset,
+            knobs,
+            seed=seed,
+            inputs=self._inputs_0,
+            device=device,
+        )
+
+    # What a run of folds has of its own
+
+    @property
+    def n_inputs(self) -> int:
+        """How many numbers a network is given of a row."""
+        return self.inputs.n_inputs if self.select is None else self.select
+
+    @property
+    def roles(self) -> Roles:
+        """What each row in use is to each network, (n_models, n)."""
+        found = np.zeros((self.model.n_models, self.dataset.n), dtype=np.int8)
+        rows = self._rows_in()
+        found[:, rows] = self._plan.roles(self.dataset, rows)
+        return found
+
+    @property
+    def n_splits(self) -> int:
+        """How many splits there are; with `sizes` or `vary` each has several networks."""
+        return self._plan.n_splits
+
+    def table(self, metric: str = "valid_accuracy") -> Array:
+        """Return the newest numbers of a metric, (n_variants, n_splits): one row a size or value, in order."""
+        values = self.history.column(metric, len(self.history) - 1)[0]
+        return values.reshape(self._plan.n_variants, self.n_splits)
+
+    @torch.no_grad()
+    def held_out_scores(self) -> Metrics:
+        """Return the scores of every network on the rows that no fold holds, as ``valid_*``, (n_models,)."""
+        self.read_rows()
+        rows = self.dataset.valid_rows()
+        roles = np.full((self.model.n_models, len(rows)), TESTS)
+        held = FoldRows(self.dataset, rows, roles, self.fold_inputs, self.columns, self.model)
+        return held.measure(self.model, classes=self.dataset.n_classes > 0, dirty=False)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Everything a hand can set, by the name a learner reads, plain values."""
+        told = {
+            "splits": self.splits.kind,
+            "folds": self.splits.k,
+            "split seed": self.splits.seed,
+            "leak": self.leak,
+        }
+        return super().settings | told
+
+    # What `Run` leaves to the kind
+
+    def _make_feed(self) -> Any:
+        return FoldFeed()
+
+    def _make_optimizer(self) -> ManyOptimizer:
+        return ManyOptimizer(self.model, self._varied())
+
+    def _varied(self) -> dict[str, torch.Tensor]:
+        if self.vary is None:
+            return {}
+        name, values = self.vary
+        return {name: torch.tensor(values).repeat_interleave(self.n_splits)}
+
+    def _keep_start(self) -> None:
+        self._fit_inputs()
+        super()._keep_start()
+
+    def read_rows(self) -> Any:
+        """All rows that take part, up to date with data, inputs and outputs, twice: to train and to test."""
+        if self._fold_rows is None or self.rows_version != self.dataset.version:
+            rows = self._rows_in()
+            roles = self._plan.roles(self.dataset, rows)
+            self._fold_rows = FoldRows(self.dataset, rows, roles, self.fold_inputs, self.columns, self.model)
+            self.rows_version = self.dataset.version
+        return self._fold_rows, self._fold_rows
+
+    @torch.no_grad()
+    def measure(self) -> Metrics:
+        """The losses and accuracies of every network on its training and its test rows."""
+        classes = self.dataset.n_classes > 0
+        return self.read_rows()[0].measure(self.model, classes=classes, dirty=self.dataset.is_dirty)
+
+    def _start_anew(self) -> None:
+        super()._start_anew()
+        _share_start(self.model)
+        self.optimizer.reset()
+
+    # Splits
+
+    def _rows_in(self) -> NDArray[np.int64]:
+        return self.dataset.train_rows() if self.held_out else np.arange(self.dataset.n)
+
+    def _plan_of(self, splits: Splits) -> FoldPlan:
+        n_values = 1 if self.vary is None else len(self.vary[1])
+        return FoldPlan(splits, self.dataset, self._rows_in(), sizes=self.sizes, n_values=n_values)
+
+    def _fit_inputs(self) -> None:
+        """Fit what the networks see of a row to the splits; it stays until they change."""
+        rows = self._rows_in()
+        roles = self._plan.roles(self.dataset, rows)
+        self.fold_inputs = fit_inputs(self.inputs, self.dataset, rows, roles, leak=self.leak)
+        self.columns = None
+        if self.select is not None:
+            args = (self.fold_inputs, self.dataset, rows, roles, self.select)
+            self.columns = select_columns(*args, leak=self.leak)
+        n_seen = 1 if len(self.fold_inputs) == 1 and self.columns is None else len(roles)
+        if n_seen * len(rows) * self.n_inputs > MAX_INPUTS:
+            raise ValueError(
+                f"folds times rows times inputs must be at most {MAX_INPUTS:,}, got "
+                f"{n_seen} × {len(rows)} × {self.n_inputs}; take fewer folds or rows"
+            )
+        self._fold_rows = None
+
+    def _do(self, edit: Edit) -> tuple[str, hands.Back]:
+        if isinstance(edit, SetSplit):
+            return self._set_split(edit)
+        if isinstance(edit, AddPoints | RemovePoints | SetData) and self._must_split_anew(edit):
+            return self._with_data(edit)
+        return super()._do(edit)
+
+    def _must_split_anew(self, edit: Edit) -> bool:
+        """Tell whether an edit of the data leaves no sense to the splits there are; refuse one that empties a fold."""
+        if isinstance(edit, SetData) and edit.name == "dataset":
+            return True
+        trial = self.dataset.copy()
+        hands.on_data(trial, edit)
+        if self.splits.kind == "leave-one-out":
+            return trial.n != self.dataset.n
+        rows = trial.train_rows() if self.held_out else np.arange(trial.n)
+        there = np.isin(self.dataset.ids, trial.ids[rows])
+        for part, does in ((TRAINS, "trains on"), (TESTS, "is scored on")):
+            left = (self.roles[:, there] == part).any(axis=1)
+            came = len(rows) > there.sum()
+            if not left.all() and not came:
+                fold = int(np.flatnonzero(~left)[0]) + 1
+                raise EditError(
+                    f"that would take the last row that fold {fold} {does}; take fewer folds first"
+                )
+        return False
+
+    def _set_split(self, edit: SetSplit) -> tuple[str, hands.Back]:
+        before = (self.splits, self.leak)
+        if edit.name == "leak":
+            after = (self.splits, bool(edit.value))
+            text = (
+                "leak on: fitted on all rows"
+                if edit.value
+                else "leak off: fitted on each fold's training rows"
+            )
+        else:
+            after = (self.splits.with_(edit.name, edit.value), self.leak)
+            text = f"{edit.name} {edit.value}"
+        self._split_anew(*after)
+        return f"{text}; all {self.n_splits} folds begin again", lambda: self._split_anew(*before)
+
+    def _with_data(self, edit: Edit) -> tuple[str, hands.Back]:
+        """Edit the data and split what comes of it afresh; as it was where it cannot be split."""
+        text, back_model = super()._do(edit)
+        try:
+            self._split_anew(self.splits, self.leak)
+        except ValueError:
+            self.dataset.undo()
+            back_model()
+            raise
+
+        def back() -> None:
+            back_model()
+            self._split_anew(self.splits, self.leak)
+
+        return f"{text}; all {self.n_splits} folds begin again", back
+
+    def _split_anew(self, splits: Splits, leak: bool) -> None:
+        """Split the rows, and begin again with as many networks as that takes."""
+        plan = self._plan_of(splits)  # raises before anything is changed
+        self._plan, self.splits, self.leak = plan, splits, leak
+        self.model = _widened(self.model, plan.n_models)
+        self.optimizer = self._make_optimizer()
+        self.step = self.epoch = self.n_examples = 0
+        self.train_s, self.diverged, self.loss_limit = 0.0, None, NO_LIMIT
+        self.pending.clear()
+        self._start_anew()
+        self.history.begin_again(plan.n_models)
+        self.ring = Ring()
+        self.rows_version = self.feed_version = -1
+        self._keep_start()
+
+
+def _checked_vary(
+    vary: tuple[str, Sequence[float]] | None, sizes: Sequence[int] | None
+) -> tuple[str, tuple[float, ...]] | None:
+    if vary is None:
+        return None
+    name, values = vary
+    if name not in VARIED:
+        raise ValueError(
+            f"vary must name one of {', '.join(VARIED)}, got {name!r:.40}; change others by hand"
+        )
+    if sizes is not None:
+        raise ValueError("vary must be left out with sizes: one thing changes at a time")
+    checked = tuple(float(getattr(Knobs(**{name: value}), name)) for value in values)
+    if not checked:
+        raise ValueError(f"vary must hold at least one value of {name}, got none")
+    return name, checked
+
+
+def _widened(model: MLP, n_models: int) -> MLP:
+    """Return as many networks of a shape, all with the weights of the first."""
+    if model.n_models != n_models:
+        many = MLP(**model.settings | {"n_models": n_models}, dtype=model.dtype, device=model.device)
+        for block, start in zip(many.blocks, model.blocks, strict=True):
+            block.copy_(start[:1].expand_as(block))
+        return many
+    _share_start(model)
+    return model
+
+
+def _share_start(model: MLP) -> None:
+    """Give every network the weights of the first."""
+    for block in model.blocks:
+        block.copy_(block[:1].expand_as(block).clone())

@@ -1,0 +1,66 @@
+"""What each fold's network sees of a row: its own scaler and its own choice of columns, or all rows' (a leak)."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.data.dataset import Dataset
+from course.data.inputs import Inputs
+from course.training.splits import TRAINS, Roles
+
+
+def fit_inputs(
+    inputs: Inputs, dataset: Dataset, rows: NDArray[np.int64], roles: Roles, *, leak: bool
+) -> tuple[Inputs, ...]:
+    """Return one `Inputs` for all networks, or one each.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Which features, and whether to standardise at all.
+    dataset : Dataset
+    rows : ndarray of int64
+        Positions in X of the rows that take part.
+    roles : ndarray (n_models, n) of int8
+    leak : bool
+        Standardise by all those rows, test rows included, instead of by each network's training rows.
+    """
+    if inputs.mean is None:
+        return (inputs,)
+    parts = [rows] if leak else [rows[each == TRAINS] for each in roles]
+    return tuple(Inputs.fit(dataset, features=inputs.features, scale=True, rows=part) for part in parts)
+
+
+def select_columns(
+    inputs: tuple[Inputs, ...],
+    dataset: Dataset,
+    rows: NDArray[np.int64],
+    roles: Roles,
+    n_selected: int,
+    *,
+    leak: bool,
+) -> NDArray[np.int64]:
+    """Return the inputs that tell most about the label by an F-test, (n_models, n_selected), or one for all.
+
+    Parameters
+    ----------
+    leak : bool
+        Ask all rows, test rows included, instead of each network's training rows. This is the mistake that
+        C. Ambroise and G. McLachlan, "Selection bias in gene extraction", 2002, is about.
+    """
+    from sklearn.feature_selection import f_classif, f_regression
+
+    score = f_classif if dataset.n_classes else f_regression
+    y = dataset.y[rows]
+    parts = [np.ones(len(rows), dtype=bool)] if leak else list(roles == TRAINS)
+    chosen = []
+    for k, part in enumerate(parts):
+        X = inputs[k % len(inputs)](dataset.X[rows[part]])
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")  # a column that is constant tells nothing, and comes last
+            told = np.nan_to_num(score(X.astype(np.float64), y[part])[0], nan=-1.0, posinf=np.inf)
+        chosen.append(np.sort(np.argsort(-told, kind="stable")[:n_selected]))
+    return np.array(chosen)
