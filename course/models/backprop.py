@@ -1,28 +1,33 @@
 """Backpropagation: one batch up through the layers and its error back down, into memory made beforehand."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
 
 import torch
 from torch import Tensor
 
 from course.models.activations import Activation
 
+NARROW: Final = 4  # so many times as many rows as columns: such a gradient is faster made on its side
+
 
 class Layer(NamedTuple):
     """One layer's views: B rows, n inputs, m outputs.
 
     With a single model the leading axis is dropped, because a plain matrix product starts faster than a
-    batched one.
+    batched one. A batched one is fast only into memory of one piece: with several models a layer's answers
+    are copied into the next one's rows, and the gradient of a narrow layer is worked out on its side.
     """
 
     rows: Tensor  # (n_models, B, n + 1): what comes in; the last column is 1, so W's last row is the bias
     rows_t: Tensor  # (n_models, n + 1, B)
     W: Tensor  # (n_models, n + 1, m)
     weights_t: Tensor  # (n_models, m, n): W without its bias row
-    a: Tensor  # (n_models, B, m): what goes out, inside the next layer's rows
+    a: Tensor  # (n_models, B, m): what goes out; of a single model it lies inside the next layer's rows
     delta: Tensor  # (n_models, B, m): dE/dz
     grad: Tensor  # (n_models, n + 1, m): dE/dW
+    up: Tensor | None  # (n_models, B, m): where the next layer takes a copy of `a`
+    aside: Tensor | None  # (n_models, m, n + 1): the transpose of `grad`, where that is faster to make
 
 
 class Backprop:
@@ -73,11 +78,15 @@ class Backprop:
         self.share = blocks[0].new_tensor(1 / batch_size)  # each row's share of the mean
         layers = []
         for i, (block, grad) in enumerate(zip(blocks, grad_blocks, strict=True)):
-            last_one = i == len(blocks) - 1
-            a = self.output if last_one else rows[i + 1][..., :-1]
-            delta = self.delta if last_one else block.new_zeros(n_models, batch_size, block.shape[2])
+            _, n, m = block.shape
+            last_one, many = i == len(blocks) - 1, n_models > 1
+            inside = self.output if last_one else rows[i + 1][..., :-1]
+            up = inside if many and not last_one else None
+            a = inside if up is None else block.new_zeros(n_models, batch_size, m)
+            aside = block.new_zeros(n_models, m, n) if many and n >= NARROW * m else None
+            delta = self.delta if last_one else block.new_zeros(n_models, batch_size, m)
             views = (rows[i], rows[i].mT, block, block[:, :-1].mT, a, delta, grad)
-            layers.append(Layer(*(view[0] if n_models == 1 else view for view in views)))
+            layers.append(Layer(*(view if many else view[0] for view in views), up, aside))
         self.first, self.top, self.below_top = layers[0], layers[-1], layers[:-1]
         # Each layer beside the one below it, from the outputs down.
         self.downwards = list(zip(layers[:0:-1], layers[-2::-1], strict=True))
@@ -102,9 +111,12 @@ class Backprop:
     def forward(self) -> None:
         """Pass the rows that lie in `X` up to the output layer's sums."""
         multiply, activate_ = self.multiply, self.activate_
-        for rows, _, W, _, a, _, _ in self.below_top:
-            multiply(rows, W, out=a)  # (B, n + 1) @ (n + 1, m) → (B, m)
+        for layer in self.below_top:
+            a = layer.a
+            multiply(layer.rows, layer.W, out=a)  # (B, n + 1) @ (n + 1, m) → (B, m)
             activate_(a)
+            if layer.up is not None:
+                layer.up.copy_(a)
         top = self.top
         multiply(top.rows, top.W, out=top.a)
 
@@ -116,9 +128,17 @@ class Backprop:
         torch.mul(delta, self.share if shares is None else shares, out=delta)
         if self.slope_last_ is not None:
             self.slope_last_(delta, output)
-        for (_, rows_t, _, weights_t, _, delta, grad), below in self.downwards:
-            multiply(rows_t, delta, out=grad)  # (n + 1, B) @ (B, m) → (n + 1, m)
-            multiply(delta, weights_t, out=below.delta)  # (B, m) @ (m, n) → (B, n)
+        for layer, below in self.downwards:
+            _grad(layer, multiply)
+            multiply(layer.delta, layer.weights_t, out=below.delta)  # (B, m) @ (m, n) → (B, n)
             slope_(below.delta, below.a)
-        first = self.first
-        multiply(first.rows_t, first.delta, out=first.grad)
+        _grad(self.first, multiply)
+
+
+def _grad(layer: Layer, multiply: Callable[..., Tensor]) -> None:
+    """Fill a layer's gradient from what came in and how far off its sums are."""
+    if layer.aside is None:
+        multiply(layer.rows_t, layer.delta, out=layer.grad)  # (n + 1, B) @ (B, m) → (n + 1, m)
+    else:
+        multiply(layer.delta.mT, layer.rows, out=layer.aside)
+        layer.grad.copy_(layer.aside.mT)

@@ -16,7 +16,7 @@ from course.models.mlp import MLP
 from course.training import hands
 from course.training.divergence import NO_LIMIT
 from course.training.edits import AddPoints, Edit, RemovePoints, SetData, SetSplit
-from course.training.events import Array, Metrics
+from course.training.events import Array, Evaluated, Metrics
 from course.training.fold_inputs import fit_inputs, select_columns
 from course.training.fold_plan import FoldPlan
 from course.training.fold_rows import MAX_INPUTS, FoldFeed, FoldRows
@@ -53,6 +53,8 @@ class CrossVal(Run):
         How many inputs are chosen by an F-test; all unless given. The model must take that many.
     held_out : bool
         False lets the dataset's validation rows take part, too.
+    train_score : bool
+        False reports scores on test rows only, which saves a third of the time; see `evaluate` for all.
     sizes : sequence of int, optional
         For a learning curve: each split is trained once with each number of rows.
     vary : (name, values), optional
@@ -90,6 +92,7 @@ class CrossVal(Run):
         leak: bool = False,
         select: int | None = None,
         held_out: bool = True,
+        train_score: bool = True,
         sizes: Sequence[int] | None = None,
         vary: tuple[str, Sequence[float]] | None = None,
         seed: int = 0,
@@ -105,7 +108,7 @@ class CrossVal(Run):
                 "X must be finite, and some feature is NaN or infinite; fill it in or leave the row out"
             )
         self.splits = splits or Splits(kind="stratified" if dataset.n_classes else "k-fold")
-        self.leak, self.held_out = bool(leak), held_out
+        self.leak, self.held_out, self.train_score = bool(leak), held_out, train_score
         self.sizes = None if sizes is None else tuple(sizes)
         self.vary = _checked_vary(vary, sizes)
         self._inputs_0 = Inputs.fit(dataset) if inputs is None else inputs
@@ -197,8 +200,20 @@ class CrossVal(Run):
     @torch.no_grad()
     def measure(self) -> Metrics:
         """The losses and accuracies of every network on its training and its test rows."""
-        classes = self.dataset.n_classes > 0
-        return self.read_rows()[0].measure(self.model, classes=classes, dirty=self.dataset.is_dirty)
+        return self._measured(train=self.train_score)
+
+    @torch.no_grad()
+    def evaluate(self) -> Evaluated:
+        """The losses and accuracies as they are now, on training rows too; nothing is recorded."""
+        return Evaluated(self.epoch, self.step, self._measured(train=True))
+
+    def watched(self, metrics: Metrics) -> Array:
+        """The losses (n_runs,) that tell whether the run has diverged."""
+        return metrics.train_loss if self.train_score else metrics.valid_loss
+
+    def _measured(self, *, train: bool) -> Metrics:
+        rows, classes = self.read_rows()[0], self.dataset.n_classes > 0
+        return rows.measure(self.model, classes=classes, dirty=self.dataset.is_dirty, train=train)
 
     def _start_anew(self) -> None:
         super()._start_anew()

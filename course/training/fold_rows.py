@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -67,11 +67,14 @@ class FoldRows:
         self.X = stacked.expand(model.n_models, -1, -1)
         self.is_shared = len(seen) == 1
         self.targets = model.encode(torch.from_numpy(self.y))
+        self._tests: tuple[Tensor, Tensor, NDArray[Any], NDArray[np.bool_]] | None = (
+            None  # packed, once asked for
+        )
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def measure(self, model: MLP, *, classes: bool, dirty: bool) -> Metrics:
+    def measure(self, model: MLP, *, classes: bool, dirty: bool, train: bool = True) -> Metrics:
         """Return the losses and accuracies of every model on the rows it trains on and on those it is tested on.
 
         Parameters
@@ -81,7 +84,11 @@ class FoldRows:
             Whether labels are classes, so that there are accuracies.
         dirty : bool
             Whether a label differs from its clean one.
+        train : bool
+            False passes test rows only, a k-th of the work; ``train_*`` and clean accuracy are NaN.
         """
+        if not train:
+            return self._measure_tests(model, classes=classes, dirty=dirty)
         losses, output = model.evaluate(self.X, self.targets, each_row=True)
         loss = losses.cpu().double().numpy()
         train_loss, valid_loss = _mean(loss, self.trains), _mean(loss, self.tests)
@@ -91,6 +98,21 @@ class FoldRows:
         right = answers == self.y
         clean = _mean(answers == self.clean_y, self.trains) if dirty else None
         return Metrics(train_loss, valid_loss, _mean(right, self.trains), _mean(right, self.tests), clean)
+
+    def _measure_tests(self, model: MLP, *, classes: bool, dirty: bool) -> Metrics:
+        if self._tests is None:
+            index, there = _packed(self.tests)
+            at = torch.from_numpy(index).to(self.X.device)
+            X = self.X[torch.arange(len(at), device=at.device)[:, None], at]
+            self._tests = X, self.targets[at], self.y[index], there
+        X, targets, y, there = self._tests
+        losses, output = model.evaluate(X, targets, each_row=True)
+        loss = _mean(losses.cpu().double().numpy(), there)
+        nothing = np.full_like(loss, np.nan)
+        if not classes:
+            return Metrics(nothing, loss)
+        right = _mean(model.predict(output).cpu().numpy() == y, there)
+        return Metrics(nothing, loss, nothing, right, nothing if dirty else None)
 
 
 def _mean(values: NDArray[np.float64 | np.bool_], where: NDArray[np.bool_]) -> Array:
@@ -124,6 +146,7 @@ class FoldFeed:
         self._batches: list[tuple[Tensor, Tensor, Tensor | None]] = []
         self._active: list[Tensor | None] = []
         self._n_rows: list[int] = []  # in each mini-batch, all models together
+        self._left: NDArray[np.int64] = np.empty(0, dtype=np.int64)  # rows of each model that were cut
         self._next = 0
         self._n_seen = 0
 
@@ -144,7 +167,6 @@ class FoldFeed:
     def restore(self, order: NDArray[np.int64] | None, position: int) -> None:
         """Take up an epoch where it was left; `gather` comes next."""
         self.order, self.position = order, position
-        self._batches, self._next = [], 0
 
     def begin_epoch(self, rows: FoldRows, batch_size: int, generator: torch.Generator | None) -> None:
         """Draw the order of a new epoch; without a generator it is the order of the data."""
@@ -191,26 +213,39 @@ class FoldFeed:
         """Copy rows at `places` (n_models, width) into the buffers, and cut."""
         index = torch.from_numpy(places).to(rows.X.device)
         n_models, width = places.shape
-        if rows.is_shared:
-            self._X = rows.X[0][index]
-        else:
-            at = index + len(rows) * torch.arange(n_models, device=index.device)[:, None]
-            self._X = rows.X.reshape(n_models * len(rows), -1).index_select(0, at.ravel())
-            self._X = self._X.view(n_models, width, -1)
-        self._targets = rows.targets[index]
-        self.batch_size, self._next = batch_size, 0
+        X, targets, n_inputs = rows.X, rows.targets, rows.X.shape[-1]
+        if self._X.shape != (n_models, width, n_inputs) or self._X.device != X.device:
+            self._X = X.new_empty(n_models, width, n_inputs)
+            self._batches = []
+        if self._targets.shape != (n_models, width, targets.shape[-1]) or self._targets.device != X.device:
+            self._targets = targets.new_empty(n_models, width, targets.shape[-1])
+            self._batches = []
+        # In place, so that the views of the last epoch serve this one too.
+        flat = index.ravel()
+        torch.index_select(targets, 0, flat, out=self._targets.view(-1, targets.shape[-1]))
+        if not rows.is_shared:
+            flat = (index + len(rows) * torch.arange(n_models, device=index.device)[:, None]).ravel()
+        X = X[0] if rows.is_shared else X.reshape(-1, n_inputs)
+        torch.index_select(X, 0, flat, out=self._X.view(-1, n_inputs))
+        self._cut(there.sum(axis=1), batch_size)
+
+    def _cut(self, left: NDArray[np.int64], batch_size: int) -> None:
+        """Cut the buffers into mini-batches; `left` (n_models,) is how many rows each model has in them."""
+        self._next = 0
+        if self._batches and batch_size == self.batch_size and np.array_equal(left, self._left):
+            return
+        self.batch_size, self._left = batch_size, left
         self._batches, self._active, self._n_rows = [], [], []
-        left = there.sum(axis=1)
-        for start in range(0, width, batch_size):
+        for start in range(0, int(left.max(initial=0)), batch_size):
             sizes = np.clip(left - start, 0, batch_size)
             stop = start + int(sizes.max())
             shares, active = None, None
             if sizes.min() < sizes.max():
                 counts = np.arange(stop - start) < sizes[:, None]
                 share = np.where(counts, 1 / np.maximum(sizes, 1)[:, None], 0)
-                shares = torch.from_numpy(share)[..., None].to(rows.X)
+                shares = torch.from_numpy(share)[..., None].to(self._X)
                 if not sizes.all():
-                    active = torch.from_numpy(sizes > 0).to(rows.X.device)
+                    active = torch.from_numpy(sizes > 0).to(self._X.device)
             self._batches.append((self._X[:, start:stop], self._targets[:, start:stop], shares))
             self._active.append(active)
             self._n_rows.append(int(sizes.sum()))

@@ -94,7 +94,7 @@ def _step(run: Run) -> StepEnded | None:
 
 def _first_report(run: Run) -> Evaluated | None:
     metrics = run.measure()
-    loss = float(metrics.train_loss.max())
+    loss = float(run.watched(metrics).max())
     run.loss_limit = divergence.limit(loss)
     if not loss <= run.loss_limit:
         _diverge(run, "training", run.step, loss)
@@ -107,7 +107,7 @@ def _first_report(run: Run) -> Evaluated | None:
 
 def _end_epoch(run: Run) -> EpochEnded | None:
     metrics = run.measure()
-    loss = float(metrics.train_loss.max())
+    loss = float(run.watched(metrics).max())
     if run.loss_limit == divergence.NO_LIMIT:  # the data were replaced: this loss is the first on them
         run.loss_limit = divergence.limit(loss)
     if not loss <= run.loss_limit:

@@ -13,7 +13,7 @@ from course.data.inputs import Inputs
 from course.training import checkpoint, divergence, hands, loop, pinned
 from course.training.editable import Editable
 from course.training.edits import BY_HAND, Edit, SetKnob
-from course.training.events import Evaluated, Event, Metrics
+from course.training.events import Array, Evaluated, Event, Metrics
 from course.training.feed import Feed, Rows
 from course.training.knobs import Knobs
 from course.training.optim import Optimizer
@@ -123,6 +123,10 @@ class Run(Editable[Snapshot]):
         train, valid = self.read_rows()
         classes = self.dataset.task == "classification"
         return measure(self.model, train, valid, classes=classes, dirty=self.dataset.is_dirty)
+
+    def watched(self, metrics: Metrics) -> Array:
+        """The losses (n_runs,) that tell whether the run has diverged."""
+        return metrics.train_loss
 
     def read_rows(self) -> tuple[Rows, Rows]:
         """Training and valid rows as the model sees them, up to date with data, inputs and outputs."""
