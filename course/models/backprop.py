@@ -70,11 +70,12 @@ class Backprop:
         n_models = blocks[0].shape[0]
         self.multiply = torch.mm if n_models == 1 else torch.bmm
         rows = [block.new_ones(n_models, batch_size, block.shape[1]) for block in blocks]
+        self.rows = rows[0]  # (n_models, B, n_in + 1)
         self.X = rows[0][..., :-1]  # (n_models, B, n_in)
         n_out = blocks[-1].shape[2]
         # Column by column in memory, as softmax is fastest.
         self.output = blocks[-1].new_zeros(n_models, n_out, batch_size).mT
-        self.delta = blocks[-1].new_zeros(n_models, batch_size, n_out)
+        self.delta = blocks[-1].new_zeros(n_models, n_out, batch_size).mT
         self.share = blocks[0].new_tensor(1 / batch_size)  # each row's share of the mean
         layers = []
         for i, (block, grad) in enumerate(zip(blocks, grad_blocks, strict=True)):
@@ -94,12 +95,15 @@ class Backprop:
     def run(self, X: Tensor, targets: Tensor, shares: Tensor | None = None) -> None:
         """Fill the gradients for rows (B, n_in) and targets (B, n_out), or (n_models, B, …) of both.
 
+        Rows that are `X` itself lie there already.
+
         Parameters
         ----------
         shares : Tensor (n_models, B, 1), optional
             Each row's share of its model's mean loss; 1/B unless given, 0 for a row that does not count.
         """
-        self.X.copy_(X)
+        if X is not self.X:
+            self.X.copy_(X)
         self.compute(targets, shares)
 
     def compute(self, targets: Tensor, shares: Tensor | None = None) -> None:

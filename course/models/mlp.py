@@ -259,7 +259,8 @@ class MLP:
         A row's share of its model's mean is 1/B unless `shares` (n_models, B, 1) says otherwise.
         """
         passes = self._passes.eager(X.shape[-2])
-        passes.X.copy_(X)
+        if X is not passes.X:
+            passes.X.copy_(X)
         passes.forward()
         each = row_losses if shares is not None else mean_losses
         loss = each(self.loss, passes.output, targets, self._last.apply_)
@@ -275,6 +276,10 @@ class MLP:
         ``X.split(batch_size)``, rather than indexing at every step; to shuffle, permute once an epoch.
         """
         self._passes.run(X, targets, shares)
+
+    def batch_memory(self, batch_size: int) -> Backprop:
+        """Return where a batch is taken from: who fills its `rows` and passes on its `X` saves a copy."""
+        return self._passes.eager(batch_size)
 
     # Labels
 

@@ -1,4 +1,4 @@
-"""Cross-validation, live: all folds train at once in one set of tensors, with hands on data, knobs and splits."""
+"""Cross-validation, live: all folds train at once in one set of tensors, with hands on data and splits."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ from numpy.typing import NDArray
 from course.data.checks import check_int
 from course.data.dataset import Dataset
 from course.data.inputs import Inputs
+from course.models.many import share_start, widened
 from course.models.mlp import MLP
-from course.training import hands
+from course.training import fold_hands, hands
 from course.training.divergence import NO_LIMIT
-from course.training.edits import AddPoints, Edit, RemovePoints, SetData, SetSplit
+from course.training.edits import Edit
 from course.training.events import Array, Evaluated, Metrics
+from course.training.fold_feed import FoldFeed
 from course.training.fold_inputs import fit_inputs, select_columns
 from course.training.fold_plan import FoldPlan
-from course.training.fold_rows import MAX_INPUTS, FoldFeed, FoldRows
+from course.training.fold_rows import MAX_INPUTS, FoldRows
 from course.training.knobs import Knobs
-from course.training.many_optim import VARIED, ManyOptimizer
-from course.training.piece import EditError
+from course.training.many_optim import ManyOptimizer, check_varied
 from course.training.run import Run
 from course.training.snapshot import Ring
-from course.training.splits import TESTS, TRAINS, Roles, Splits
+from course.training.splits import TESTS, Roles, Splits
 
 
 class CrossVal(Run):
     """One network for each split of the rows, all in training at once; see `Run` for all else that it has.
 
-    Every network starts from the same weights, trains on its own rows with its own scaler, and is scored on rows
-    that it never saw: ``valid_*`` of the history are the scores on its test rows, one column a network. All take
-    their rows in the order of one shuffle an epoch, so that they are what as many separate runs would be. The
-    rows that validate in the dataset take no part: they are what an honest score can be compared with.
+    Every network starts from the same weights, trains on its own rows with its own scaler, and is scored on
+    rows that it never saw: ``valid_*`` of the history are the scores on its test rows, one column a network.
+    All take their rows in the order of one shuffle an epoch, so that they are what as many separate runs
+    would be. Rows that validate in the dataset take no part: an honest score can be compared with them.
 
     Rows keep their part when data are edited. What changes the splits begins again, and says so.
 
@@ -110,14 +111,14 @@ class CrossVal(Run):
         self.splits = splits or Splits(kind="stratified" if dataset.n_classes else "k-fold")
         self.leak, self.held_out, self.train_score = bool(leak), held_out, train_score
         self.sizes = None if sizes is None else tuple(sizes)
-        self.vary = _checked_vary(vary, sizes)
+        self.vary = check_varied(vary, sizes)
         self._inputs_0 = Inputs.fit(dataset) if inputs is None else inputs
         self.select = None if select is None else check_int("select", select, 1, self._inputs_0.n_inputs, 2)
         self.dataset = dataset
         self._plan = self._plan_of(self.splits)
         self._fold_rows: FoldRows | None = None
         super().__init__(
-            _widened(model, self._plan.n_models),
+            widened(model, self._plan.n_models),
             dataset,
             knobs,
             seed=seed,
@@ -136,7 +137,7 @@ class CrossVal(Run):
     def roles(self) -> Roles:
         """What each row in use is to each network, (n_models, n)."""
         found = np.zeros((self.model.n_models, self.dataset.n), dtype=np.int8)
-        rows = self._rows_in()
+        rows = self.rows_in()
         found[:, rows] = self._plan.roles(self.dataset, rows)
         return found
 
@@ -146,8 +147,8 @@ class CrossVal(Run):
         return self._plan.n_splits
 
     def table(self, metric: str = "valid_accuracy") -> Array:
-        """Return the newest numbers of a metric, (n_variants, n_splits): one row a size or value, in order."""
-        values = self.history.column(metric, len(self.history) - 1)[0]
+        """Return the newest numbers of a metric, (n_variants, n_splits): one row a size or value."""
+        values: Array = self.history.column(metric, len(self.history) - 1)[0]
         return values.reshape(self._plan.n_variants, self.n_splits)
 
     @torch.no_grad()
@@ -191,7 +192,7 @@ class CrossVal(Run):
     def read_rows(self) -> Any:
         """All rows that take part, up to date with data, inputs and outputs, twice: to train and to test."""
         if self._fold_rows is None or self.rows_version != self.dataset.version:
-            rows = self._rows_in()
+            rows = self.rows_in()
             roles = self._plan.roles(self.dataset, rows)
             self._fold_rows = FoldRows(self.dataset, rows, roles, self.fold_inputs, self.columns, self.model)
             self.rows_version = self.dataset.version
@@ -212,26 +213,29 @@ class CrossVal(Run):
         return metrics.train_loss if self.train_score else metrics.valid_loss
 
     def _measured(self, *, train: bool) -> Metrics:
-        rows, classes = self.read_rows()[0], self.dataset.n_classes > 0
+        rows: FoldRows = self.read_rows()[0]
+        classes = self.dataset.n_classes > 0
         return rows.measure(self.model, classes=classes, dirty=self.dataset.is_dirty, train=train)
 
     def _start_anew(self) -> None:
         super()._start_anew()
-        _share_start(self.model)
+        share_start(self.model)
         self.optimizer.reset()
 
     # Splits
 
-    def _rows_in(self) -> NDArray[np.int64]:
-        return self.dataset.train_rows() if self.held_out else np.arange(self.dataset.n)
+    def rows_in(self, dataset: Dataset | None = None) -> NDArray[np.int64]:
+        """Return the positions in X of the rows that take part, of this dataset or another."""
+        dataset = self.dataset if dataset is None else dataset
+        return dataset.train_rows() if self.held_out else np.arange(dataset.n)
 
     def _plan_of(self, splits: Splits) -> FoldPlan:
         n_values = 1 if self.vary is None else len(self.vary[1])
-        return FoldPlan(splits, self.dataset, self._rows_in(), sizes=self.sizes, n_values=n_values)
+        return FoldPlan(splits, self.dataset, self.rows_in(), sizes=self.sizes, n_values=n_values)
 
     def _fit_inputs(self) -> None:
         """Fit what the networks see of a row to the splits; it stays until they change."""
-        rows = self._rows_in()
+        rows = self.rows_in()
         roles = self._plan.roles(self.dataset, rows)
         self.fold_inputs = fit_inputs(self.inputs, self.dataset, rows, roles, leak=self.leak)
         self.columns = None
@@ -247,68 +251,19 @@ class CrossVal(Run):
         self._fold_rows = None
 
     def _do(self, edit: Edit) -> tuple[str, hands.Back]:
-        if isinstance(edit, SetSplit):
-            return self._set_split(edit)
-        if isinstance(edit, AddPoints | RemovePoints | SetData) and self._must_split_anew(edit):
-            return self._with_data(edit)
-        return super()._do(edit)
+        return fold_hands.do(self, edit, super()._do)
 
-    def _must_split_anew(self, edit: Edit) -> bool:
-        """Tell whether an edit of the data leaves no sense to the splits there are; refuse one that empties a fold."""
-        if isinstance(edit, SetData) and edit.name == "dataset":
-            return True
-        trial = self.dataset.copy()
-        hands.on_data(trial, edit)
-        if self.splits.kind == "leave-one-out":
-            return trial.n != self.dataset.n
-        rows = trial.train_rows() if self.held_out else np.arange(trial.n)
-        there = np.isin(self.dataset.ids, trial.ids[rows])
-        for part, does in ((TRAINS, "trains on"), (TESTS, "is scored on")):
-            left = (self.roles[:, there] == part).any(axis=1)
-            came = len(rows) > there.sum()
-            if not left.all() and not came:
-                fold = int(np.flatnonzero(~left)[0]) + 1
-                raise EditError(
-                    f"that would take the last row that fold {fold} {does}; take fewer folds first"
-                )
-        return False
+    def split_anew(self, splits: Splits, leak: bool) -> None:
+        """Split the rows afresh, and begin again with as many networks as that takes.
 
-    def _set_split(self, edit: SetSplit) -> tuple[str, hands.Back]:
-        before = (self.splits, self.leak)
-        if edit.name == "leak":
-            after = (self.splits, bool(edit.value))
-            text = (
-                "leak on: fitted on all rows"
-                if edit.value
-                else "leak off: fitted on each fold's training rows"
-            )
-        else:
-            after = (self.splits.with_(edit.name, edit.value), self.leak)
-            text = f"{edit.name} {edit.value}"
-        self._split_anew(*after)
-        return f"{text}; all {self.n_splits} folds begin again", lambda: self._split_anew(*before)
-
-    def _with_data(self, edit: Edit) -> tuple[str, hands.Back]:
-        """Edit the data and split what comes of it afresh; as it was where it cannot be split."""
-        text, back_model = super()._do(edit)
-        try:
-            self._split_anew(self.splits, self.leak)
-        except ValueError:
-            self.dataset.undo()
-            back_model()
-            raise
-
-        def back() -> None:
-            back_model()
-            self._split_anew(self.splits, self.leak)
-
-        return f"{text}; all {self.n_splits} folds begin again", back
-
-    def _split_anew(self, splits: Splits, leak: bool) -> None:
-        """Split the rows, and begin again with as many networks as that takes."""
+        Raises
+        ------
+        ValueError
+            If they cannot be split so: one sentence, and nothing has changed.
+        """
         plan = self._plan_of(splits)  # raises before anything is changed
         self._plan, self.splits, self.leak = plan, splits, leak
-        self.model = _widened(self.model, plan.n_models)
+        self.model = widened(self.model, plan.n_models)
         self.optimizer = self._make_optimizer()
         self.step = self.epoch = self.n_examples = 0
         self.train_s, self.diverged, self.loss_limit = 0.0, None, NO_LIMIT
@@ -318,38 +273,3 @@ class CrossVal(Run):
         self.ring = Ring()
         self.rows_version = self.feed_version = -1
         self._keep_start()
-
-
-def _checked_vary(
-    vary: tuple[str, Sequence[float]] | None, sizes: Sequence[int] | None
-) -> tuple[str, tuple[float, ...]] | None:
-    if vary is None:
-        return None
-    name, values = vary
-    if name not in VARIED:
-        raise ValueError(
-            f"vary must name one of {', '.join(VARIED)}, got {name!r:.40}; change others by hand"
-        )
-    if sizes is not None:
-        raise ValueError("vary must be left out with sizes: one thing changes at a time")
-    checked = tuple(float(getattr(Knobs(**{name: value}), name)) for value in values)
-    if not checked:
-        raise ValueError(f"vary must hold at least one value of {name}, got none")
-    return name, checked
-
-
-def _widened(model: MLP, n_models: int) -> MLP:
-    """Return as many networks of a shape, all with the weights of the first."""
-    if model.n_models != n_models:
-        many = MLP(**model.settings | {"n_models": n_models}, dtype=model.dtype, device=model.device)
-        for block, start in zip(many.blocks, model.blocks, strict=True):
-            block.copy_(start[:1].expand_as(block))
-        return many
-    _share_start(model)
-    return model
-
-
-def _share_start(model: MLP) -> None:
-    """Give every network the weights of the first."""
-    for block in model.blocks:
-        block.copy_(block[:1].expand_as(block).clone())

@@ -1,4 +1,4 @@
-"""What each fold's network sees of a row: its own scaler and its own choice of columns, or all rows' (a leak)."""
+"""What each fold's network sees of a row: scaler and columns of its own rows, or of all (a leak)."""
 
 from __future__ import annotations
 

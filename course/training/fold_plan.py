@@ -1,4 +1,4 @@
-"""Fold plan: which model trains on which row and which is tested on it, kept by row name while rows come and go."""
+"""Fold plan: which model trains on which row and which is tested on it, while rows come and go."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from course.training.splits import MAX_MODELS, TESTS, TRAINS, UNUSED, Roles, Spl
 class FoldPlan:
     """The splits of a dataset's rows, and what becomes of rows that are painted later.
 
-    A row keeps its part whatever is done to it. A new one is dealt to the fold that is tested on the fewest rows
-    (of its class, where classes are kept in proportion), and all other folds of the same round train on it.
+    A row keeps its part whatever is done to it. A new one is dealt to the fold that is tested on the fewest
+    rows (of its class, where classes are kept in proportion); all other folds of the round train on it.
 
     Parameters
     ----------
@@ -25,8 +25,8 @@ class FoldPlan:
     rows : ndarray of int64
         Positions in X of the rows that take part.
     sizes : sequence of int, optional
-        Numbers of training rows, for a learning curve: every split once for each of them. A larger one holds all
-        rows of a smaller one, and classes are in proportion.
+        Numbers of training rows, for a learning curve: every split once for each of them. A larger one holds
+        all rows of a smaller one, and classes are in proportion.
     n_values : int
         How many networks share each split, for a validation curve.
 
@@ -52,8 +52,8 @@ class FoldPlan:
         self.n_variants = n_values * (1 if sizes is None else len(sizes))
         if self.n_models > MAX_MODELS:
             raise ValueError(
-                f"at most {MAX_MODELS} networks train at once, and {self.n_splits} splits × {self.n_variants} would "
-                f"be {self.n_models}; take fewer folds or fewer values"
+                f"at most {MAX_MODELS} networks train at once, and {self.n_splits} splits × "
+                f"{self.n_variants} would be {self.n_models}; take fewer folds or fewer values"
             )
         self._roles = (
             np.tile(base, (self.n_variants, 1)) if sizes is None else _shortened(base, y, sizes, splits.seed)

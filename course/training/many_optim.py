@@ -1,14 +1,14 @@
-"""The same three rules for models side by side that need not do the same: some wait, some differ in a knob."""
+"""The same three rules for models side by side of which some wait, or that differ in a knob."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
 
 from course.models.mlp import MLP
-from course.training.knobs import Knobs
+from course.training.knobs import Knobs, check_knob
 from course.training.optim import Optimizer
 
 VARIED = ("lr", "l1", "l2")
@@ -124,3 +124,28 @@ class ManyOptimizer(Optimizer):
                 f"own_steps must be ({self.model.n_models},), one a network, got {tuple(own.shape)}"
             )
         self.n_steps = None if own is None else own.to(self.model.flat, copy=True)
+
+
+def check_varied(
+    vary: tuple[str, Sequence[float]] | None, sizes: Sequence[int] | None
+) -> tuple[str, tuple[float, ...]] | None:
+    """Return what networks differ in, checked: the name of a knob and a value for each.
+
+    Raises
+    ------
+    ValueError
+        If it is no such knob, has no values or one out of range, or `sizes` differ, too: one sentence.
+    """
+    if vary is None:
+        return None
+    name, values = vary
+    if name not in VARIED:
+        raise ValueError(
+            f"vary must name one of {', '.join(VARIED)}, got {name!r:.40}; change others by hand"
+        )
+    if sizes is not None:
+        raise ValueError("vary must be left out with sizes: one thing changes at a time")
+    checked = tuple(float(check_knob(name, value)) for value in values)
+    if not checked:
+        raise ValueError(f"vary must hold at least one value of {name}, got none")
+    return name, checked

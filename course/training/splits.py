@@ -1,7 +1,7 @@
-"""Splits: which rows train and which test, for every model that is cross-validated, by scikit-learn's splitters.
+"""Splits: which rows train and which test, again and again, by scikit-learn's splitters.
 
-Source: M. Stone, "Cross-Validatory Choice and Assessment of Statistical Predictions", 1974; R. Kohavi, "A Study
-of Cross-Validation and Bootstrap for Accuracy Estimation and Model Selection", 1995.
+Source: M. Stone, "Cross-Validatory Choice and Assessment of Statistical Predictions", 1974; R. Kohavi, "A
+Study of Cross-Validation and Bootstrap for Accuracy Estimation and Model Selection", 1995.
 """
 
 from __future__ import annotations
@@ -120,8 +120,8 @@ class Splits:
         if self.kind == "leave-one-out":
             if n > MAX_MODELS:
                 raise ValueError(
-                    f"kind 'leave-one-out' must have at most {MAX_MODELS} rows, one model for each, got {n}; use "
-                    f"fewer rows or k folds"
+                    f"kind 'leave-one-out' must have at most {MAX_MODELS} rows, one model for each, got {n}; "
+                    f"use fewer rows or k folds"
                 )
             return
         if self.kind == "grouped":
@@ -136,8 +136,8 @@ class Splits:
             smallest = int(np.bincount(y)[np.unique(y)].min())
             if self.k > smallest:
                 raise ValueError(
-                    f"k must be at most the rows of the smallest class, {smallest}, so that each fold holds one, got "
-                    f"{self.k}; take fewer folds or add rows of that class"
+                    f"k must be at most the rows of the smallest class, {smallest}, so that each fold holds "
+                    f"one, got {self.k}; take fewer folds or add rows of that class"
                 )
 
     def _check_groups(self, groups: NDArray[np.int64] | None) -> None:
@@ -148,7 +148,8 @@ class Splits:
         n_groups = len(np.unique(groups))
         if n_groups < self.k:
             raise ValueError(
-                f"k must be at most the number of groups, {n_groups}, which are kept whole, got {self.k}; take fewer folds"
+                f"k must be at most the number of groups, {n_groups}, which are kept whole, got {self.k}; "
+                f"take fewer folds"
             )
 
 
@@ -159,8 +160,8 @@ def _check_classes(roles: Roles, y: NDArray[np.int64]) -> None:
         if len(seen) < 2:
             only = f"rows of class {seen[0]} only" if len(seen) else "no row"
             raise ValueError(
-                f"every fold must train on two classes, and fold {i + 1} would train on {only}; use 'stratified', or "
-                f"shuffle the rows"
+                f"every fold must train on two classes, and fold {i + 1} would train on {only}; "
+                f"use 'stratified', or shuffle the rows"
             )
 
 

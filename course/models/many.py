@@ -1,0 +1,20 @@
+"""Many networks of one shape in one set of tensors, all from the same start."""
+
+from course.models.mlp import MLP
+
+
+def widened(model: MLP, n_models: int) -> MLP:
+    """Return as many networks of a shape, all with the weights of the first."""
+    if model.n_models != n_models:
+        many = MLP(**model.settings | {"n_models": n_models}, dtype=model.dtype, device=model.device)
+        for block, start in zip(many.blocks, model.blocks, strict=True):
+            block.copy_(start[:1].expand_as(block))
+        return many
+    share_start(model)
+    return model
+
+
+def share_start(model: MLP) -> None:
+    """Give every network the weights of the first."""
+    for block in model.blocks:
+        block.copy_(block[:1].expand_as(block).clone())

@@ -1,0 +1,161 @@
+"""The rows of several models as mini-batches of all of them at once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from course.training.fold_rows import FoldRows, packed
+
+
+class _Batch(NamedTuple):
+    """One mini-batch of all models: columns `start` to `stop` of what is to come."""
+
+    start: int
+    stop: int
+    targets: Tensor  # (n_models, B, n_out)
+    shares: Tensor | None  # (n_models, B, 1); None where every model has B rows
+    active: Tensor | None  # (n_models,) of bool; None where every model has rows
+    n_rows: int  # of all models together
+
+
+class FoldFeed:
+    """Mini-batches of several models at once, each of its own rows in the order of one shuffle of them all.
+
+    Every model takes the rows that it trains on, `batch_size` at a time, in the order in which they come in
+    the one shuffle. One that has fewer rows left than others gets a smaller mini-batch: places that it
+    does not fill have a share of 0 in its mean. One that has none left waits.
+
+    Attributes
+    ----------
+    order : ndarray (n_models, width) of int64 or None
+        Ids of the rows of this epoch, −1 where there is none; what each model has seen ends, and what is to
+        come begins, at column `position`. None between two epochs.
+    active : Tensor (n_models,) of bool or None
+        The models that the last mini-batch trains; None for all.
+    """
+
+    def __init__(self) -> None:
+        self.order: NDArray[np.int64] | None = None
+        self.position = self.batch_size = 0
+        self.active: Tensor | None = None
+        self._rows: FoldRows | None = None
+        self._index = torch.empty(0, dtype=torch.int64)  # (n_models, width): where the rows to come lie
+        self._picks: list[Tensor] = []  # the same for each mini-batch, in one piece
+        self._targets = torch.empty(0)
+        self._batches: list[_Batch] = []
+        self._next = 0
+        self._n_seen = 0
+        self._left: NDArray[np.int64] = np.empty(0, dtype=np.int64)  # rows of each model that were cut
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every model has seen all its rows of the epoch."""
+        return self.order is not None and self._next >= len(self._batches)
+
+    @property
+    def n_seen(self) -> int:
+        """How many rows have been trained on, all models together."""
+        return self._n_seen
+
+    def end_epoch(self) -> None:
+        """Forget the order; the next epoch draws its own."""
+        self.restore(None, 0)
+
+    def restore(self, order: NDArray[np.int64] | None, position: int) -> None:
+        """Take up an epoch where it was left; `gather` comes next."""
+        self.order, self.position = order, position
+
+    def begin_epoch(self, rows: FoldRows, batch_size: int, generator: torch.Generator | None) -> None:
+        """Draw the order of a new epoch; without a generator it is the order of the data."""
+        n = len(rows)
+        shuffle = np.arange(n) if generator is None else torch.randperm(n, generator=generator).numpy()
+        self.position = 0
+        index, there = packed(rows.trains[:, shuffle])
+        places = shuffle[index]
+        self.order = np.where(there, rows.ids[places], -1)
+        self._fill(rows, places, there, batch_size)
+
+    def follow(self, rows: FoldRows, generator: torch.Generator | None) -> None:
+        """Bring the order of a running epoch up to date with rows that came and went: new ones come next."""
+        if self.order is None:
+            return
+        seen, coming = [], []
+        for before, trains in zip(self.order, rows.trains, strict=True):
+            mine = rows.ids[trains]
+            new = mine[~np.isin(mine, before)]
+            if generator is not None and len(new) > 1:
+                new = new[torch.randperm(len(new), generator=generator).numpy()]
+            stays = np.isin(before, mine)
+            seen.append(before[: self.position][stays[: self.position]])
+            coming.append(np.concatenate([new, before[self.position :][stays[self.position :]]]))
+        self.position = max(map(len, seen))
+        order = np.full((len(seen), self.position + max(map(len, coming))), -1, dtype=np.int64)
+        for row, done, left in zip(order, seen, coming, strict=True):
+            row[self.position - len(done) : self.position] = done
+            row[self.position : self.position + len(left)] = left
+        self.order = order
+
+    def gather(self, rows: FoldRows, batch_size: int) -> None:
+        """Copy what is still to come into the buffer in order, and cut it into mini-batches."""
+        assert self.order is not None  # noqa: S101  (callers begin an epoch first)
+        left = self.order[:, self.position :]
+        by_id = np.argsort(rows.ids, kind="stable")
+        there = left >= 0
+        places = by_id[np.searchsorted(rows.ids, np.where(there, left, rows.ids[by_id[0]]), sorter=by_id)]
+        self._fill(rows, places, there, batch_size)
+
+    def _fill(
+        self, rows: FoldRows, places: NDArray[np.int64], there: NDArray[np.bool_], batch_size: int
+    ) -> None:
+        """Copy rows at `places` (n_models, width) into the buffers, and cut."""
+        index = torch.from_numpy(places).to(rows.X.device)
+        n_models, width, n_out = *places.shape, rows.targets.shape[-1]
+        if self._targets.shape != (n_models, width, n_out) or self._targets.device != rows.X.device:
+            # Column by column in memory, as the outputs are.
+            self._targets, self._batches = rows.targets.new_empty(n_models, n_out, width).mT, []
+        self._targets.copy_(
+            rows.targets[index]
+        )  # in place, so that the last epoch's views serve this one too
+        if not rows.is_shared:
+            index = index + len(rows) * torch.arange(n_models, device=index.device)[:, None]
+        self._rows = rows
+        self._cut(there.sum(axis=1), batch_size)
+        self._picks = [index[:, batch.start : batch.stop].reshape(-1) for batch in self._batches]
+
+    def _cut(self, left: NDArray[np.int64], batch_size: int) -> None:
+        """Cut into mini-batches; `left` (n_models,) is how many rows each model has to come."""
+        self._next = 0
+        if self._batches and batch_size == self.batch_size and np.array_equal(left, self._left):
+            return
+        self.batch_size, self._left, self._batches = batch_size, left, []
+        for start in range(0, int(left.max(initial=0)), batch_size):
+            sizes = np.clip(left - start, 0, batch_size)
+            stop = start + int(sizes.max())
+            shares, active = None, None
+            if sizes.min() < sizes.max():
+                counts = np.arange(stop - start) < sizes[:, None]
+                share = np.where(counts, 1 / np.maximum(sizes, 1)[:, None], 0)
+                shares = torch.from_numpy(share)[..., None].to(self._targets)
+                if not sizes.all():
+                    active = torch.from_numpy(sizes > 0).to(self._targets.device)
+            targets = self._targets[:, start:stop]
+            self._batches.append(_Batch(start, stop, targets, shares, active, int(sizes.sum())))
+
+    def next_batch(self) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Return rows (n_models, B, n_inputs), targets (n_models, B, n_out), shares; they count as seen."""
+        assert self._rows is not None  # noqa: S101  (an epoch has begun)
+        i, rows = self._next, self._rows
+        batch = self._batches[i]
+        memory = rows.model.batch_memory(batch.stop - batch.start)
+        source = rows.with_ones.view(-1, rows.with_ones.shape[-1])
+        torch.index_select(source, 0, self._picks[i], out=memory.rows.view(-1, source.shape[-1]))
+        self.active = batch.active
+        self._n_seen += batch.n_rows
+        self.position += batch.stop - batch.start
+        self._next = i + 1
+        return memory.X, batch.targets, batch.shares

@@ -1,0 +1,89 @@
+"""Hands on folds: what an edit does to splits that are in training, and what takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from course.training import hands
+from course.training.edits import AddPoints, Edit, RemovePoints, SetData, SetSplit
+from course.training.piece import EditError
+from course.training.splits import TESTS, TRAINS
+
+if TYPE_CHECKING:
+    from course.training.crossval import CrossVal
+
+Do = Callable[[Edit], tuple[str, hands.Back]]
+
+
+def do(run: CrossVal, edit: Edit, otherwise: Do) -> tuple[str, hands.Back]:
+    """Apply one checked edit: what was done, in a few words, and what takes it back beside the data.
+
+    Parameters
+    ----------
+    run : CrossVal
+    edit : Edit
+    otherwise : callable
+        What does the edits that a run without folds knows, too.
+
+    Raises
+    ------
+    ValueError
+        One sentence; the run is as it was.
+    """
+    if isinstance(edit, SetSplit):
+        return _set_split(run, edit)
+    if isinstance(edit, AddPoints | RemovePoints | SetData) and _splits_anew(run, edit):
+        return _with_data(run, edit, otherwise)
+    return otherwise(edit)
+
+
+def _splits_anew(run: CrossVal, edit: Edit) -> bool:
+    """Tell whether an edit leaves no sense to the splits there are; refuse one that empties a fold."""
+    if isinstance(edit, SetData) and edit.name == "dataset":
+        return True
+    trial = run.dataset.copy()
+    hands.on_data(trial, edit)
+    if run.splits.kind == "leave-one-out":
+        return trial.n != run.dataset.n
+    now = trial.ids[run.rows_in(trial)]
+    if np.isin(now, run.dataset.ids[run.rows_in()], invert=True).any():
+        return False  # rows came, and are dealt out evenly
+    stays = np.isin(run.dataset.ids, now)
+    for part, does in ((TRAINS, "trains on"), (TESTS, "is scored on")):
+        left = (run.roles[:, stays] == part).any(axis=1)
+        if not left.all():
+            fold = int(np.flatnonzero(~left)[0]) + 1
+            raise EditError(f"that would take the last row that fold {fold} {does}; take fewer folds first")
+    return False
+
+
+def _set_split(run: CrossVal, edit: SetSplit) -> tuple[str, hands.Back]:
+    before = run.splits, run.leak
+    if edit.name == "leak":
+        after = run.splits, bool(edit.value)
+        text = f"leak {'on: fitted on all rows' if edit.value else 'off: fitted on training rows only'}"
+    else:
+        after = run.splits.with_(edit.name, edit.value), run.leak
+        text = f"{edit.name} {edit.value}"
+    run.split_anew(*after)
+    return f"{text}; all {run.n_splits} folds begin again", lambda: run.split_anew(*before)
+
+
+def _with_data(run: CrossVal, edit: Edit, otherwise: Do) -> tuple[str, hands.Back]:
+    """Edit the data and split what comes of it afresh; all is as it was where it cannot be split."""
+    text, back_model = otherwise(edit)
+    try:
+        run.split_anew(run.splits, run.leak)
+    except ValueError:
+        run.dataset.undo()
+        back_model()
+        raise
+
+    def back() -> None:
+        back_model()
+        run.split_anew(run.splits, run.leak)
+
+    return f"{text}; all {run.n_splits} folds begin again", back
