@@ -1,8 +1,8 @@
 """Ten stratified folds of the digits, 64-64-10, batch 64, Adam, 20 epochs, against one fit and two peers.
 
 Ours is the live engine: every fold's loss and accuracy on its test rows after each epoch, snapshots and
-history included. One fit is the engine of every other lab with the rows of one fold; it reports training rows,
-too. The peers score the test rows once, at the end, which is the least that cross-validation asks for.
+history included. One fit is the engine of every other lab with the rows of one fold; it reports training rows too.
+The peers score the test rows once, at the end, which is the least that cross-validation asks for.
 `report_all` is ours measuring all rows of all folds after each epoch, as the lab does.
 """
 
