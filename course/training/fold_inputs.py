@@ -37,7 +37,7 @@ def fit_inputs(
 def seen_by(
     inputs: tuple[Inputs, ...], columns: NDArray[np.int64] | None, raw: NDArray[np.float64]
 ) -> NDArray[np.float32]:
-    """Return what the networks see of rows (n, n_columns) in raw units: (n_models, n, n_inputs), or one for all."""
+    """Return what networks see of rows (n, n_columns) in raw units: (n_models or 1, n, n_inputs)."""
     seen = [each(raw) for each in inputs]
     if columns is not None:
         seen = [seen[k % len(seen)][:, chosen] for k, chosen in enumerate(columns)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from course.data.groups import groups_of
 from course.live.parts import Part
 from course.training.splits import MAX_MODELS, TESTS
 
@@ -42,7 +43,7 @@ class Folds:
     def parts(self, run: CrossVal, full: bool) -> list[Part]:
         """Roles and order of the rows when they change, scores when they do."""
         parts = []
-        roles, rows = _sorted(run)
+        roles, rows = sorted_roles(run)
         if full or self._sent_roles is None or not np.array_equal(roles, self._sent_roles):
             self._sent_roles = roles
             parts.append(Part(self.id, "roles", roles))
@@ -59,7 +60,7 @@ class Folds:
         return parts
 
 
-def _sorted(run: CrossVal) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def sorted_roles(run: CrossVal) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Return the roles (n_folds, n) of the rows that take part, in the order shown, and their places."""
     rows = run.rows_in()
     roles = run.roles[: run.n_splits, rows]
@@ -94,7 +95,8 @@ def _most(run: CrossVal) -> int:
     if run.splits.kind == "stratified":
         n = int(np.bincount(y)[np.unique(y)].min())
     elif run.splits.kind == "grouped":
-        n = len(np.unique(run.dataset.groups[run.rows_in()]))
+        groups = groups_of(run.dataset)
+        n = 2 if groups is None else len(np.unique(groups[run.rows_in()]))
     elif run.splits.kind == "time-ordered":
         n -= 1
     return max(2, min(n, MAX_MODELS, 50))
