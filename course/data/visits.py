@@ -23,10 +23,11 @@ N_PATIENTS, N_VISITS, NOISE = 50, 6, 0.1
 def visits() -> Table:
     """Return 50 breast-cancer patients, six visits each: 300 rows, malignant (0) or benign (1).
 
-    The patients are real, 25 of each class drawn by chance; their visits are not. At each visit all six columns
-    are measured again with an error, drawn from a normal distribution, of a tenth of the column's standard
-    deviation over all 569 records. The columns are six that tell little about the class and much about the
-    person, so that a model which has met a patient knows them again, and one which has not must guess.
+    The patients are real, 25 of each class drawn by chance; their visits are not. At each visit all six
+    columns are measured again with an error, drawn from a normal distribution, of a tenth of the column's
+    standard deviation over all 569 records. The columns are six that tell little about the class and much
+    about the person, so that a model which has met a patient knows them again, and one which has not must
+    guess.
 
     Source: as for `course.data.measured.breast_cancer`; the visits are made here, with seed 0.
     """

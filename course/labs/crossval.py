@@ -125,7 +125,12 @@ def _checked(settings: Any) -> dict[str, Any]:
         raise ValueError(f"leak must be True or False, got {settings['leak']!r:.40}; False is honest")
     settings["seed"] = check_int("seed", settings["seed"], 0, 2**32 - 1, 0)
     Knobs.from_dict({name: settings[name] for name in ("lr", "batch_size", "optimizer", "l2")})
-    return for_teachers(settings, [c for c in CONTROLS if not (measured and c == "noise")], PANELS)
+    if settings["controls"] is None:  # what makes no sense here is left out unless asked for
+        idle = {"noise"} if measured else set()
+        idle |= {"repeats"} - {settings["kind"] == "repeated" and "repeats"}
+        idle |= {"test_share"} - {settings["kind"] == "random" and "test_share"}
+        settings["controls"] = [name for name in CONTROLS if name not in idle | {"k"}]
+    return for_teachers(settings, CONTROLS, PANELS)
 
 
 def _session(settings: dict[str, Any]) -> Folding:
@@ -154,7 +159,7 @@ def _stage(settings: dict[str, Any], title: str, session: Folding, **texts: Any)
     panels = [
         Folds(),
         Boundary(session, FoldAnswers(), title="What the folds answer"),
-        Curves(title="Scores as they form", series=series, summary=True),
+        Curves(title="Scores as they form", series=series, summary=True, column="middle"),
     ]
     return Stage(
         session,

@@ -52,7 +52,7 @@ def write(make_session: Callable[[], Any], record: Record, *, title: str) -> str
 
 
 def _steps(run: Any) -> tuple[list[str], list[str], list[str]]:
-    """Return imports, lines before the model and the steps of its pipeline; a leak prepares all rows before."""
+    """Return imports, lines before the model, and its pipeline; a leak prepares all rows before."""
     imports, before, steps = [], [], []
     if run.inputs.mean is not None:
         imports.append("from sklearn.preprocessing import StandardScaler")

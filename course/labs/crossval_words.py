@@ -17,8 +17,8 @@ def tell(run: Any, *, title: str) -> str:
     spread = scores.std(ddof=1)
     lines = [
         f"{title}, epoch {run.epoch}: {KINDS[splits.kind]}, {run.n_splits} networks on {n_rows} rows",
-        f"accuracy on test rows {scores.mean():.1%}, standard deviation {spread:.1%}, "
-        f"from {scores.min():.1%} to {scores.max():.1%}",
+        f"accuracy on test rows {scores.mean():.1%}, standard deviation {spread:.1%}",
+        f"lowest {scores.min():.1%}, highest {scores.max():.1%}",
         f"on their own training rows {np.nanmean(metrics.train_accuracy):.1%}",
         f"on {n_held} rows that no fold holds {run.held_out_scores().valid_accuracy.mean():.1%}",
     ]

@@ -161,7 +161,7 @@ class CrossVal(Run):
         return held.measure(self.model, classes=self.dataset.n_classes > 0, dirty=False)
 
     def inputs_of(self, X: NDArray[np.float64]) -> torch.Tensor:
-        """Return what every network sees of rows (n, n_columns) in raw units: (n_models, n, n_inputs), shared."""
+        """Return what every network sees of rows (n, n_columns) in raw units, (n_models, n, n_inputs)."""
         if self.inputs is not self._fitted:
             self._fit_inputs()
         seen = torch.from_numpy(seen_by(self.fold_inputs, self.columns, X)).to(self.model.flat)

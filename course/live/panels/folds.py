@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from course.training.crossval import CrossVal
 
-#: Kinds of splits that have k folds, so that a hand may change k.
-WITH_K = ("k-fold", "stratified", "grouped", "time-ordered")
+MOST = 50  # folds that a hand can ask for; random splits may be twice as many
 
 
 class Folds:
@@ -48,7 +47,9 @@ class Folds:
             self._sent_roles = roles
             parts.append(Part(self.id, "roles", roles))
         now = {
-            "k": {"value": run.splits.k, "low": 2, "high": _most(run)} if run.splits.kind in WITH_K else None,
+            "k": {"value": run.splits.k, "low": 2, "high": _most(run), "name": _named(run)}
+            if run.splits.kind != "leave-one-out"
+            else None,
             "ids": run.dataset.ids[rows].tolist(),
             "labels": run.dataset.y[rows].tolist() if run.dataset.n_classes else None,
             "classes": list(run.dataset.class_names),
@@ -90,13 +91,22 @@ def _scores(run: CrossVal) -> dict[str, Any] | None:
 
 def _most(run: CrossVal) -> int:
     """Return the largest k that these rows can be split into."""
-    y = run.dataset.y[run.rows_in()]
+    y, splits = run.dataset.y[run.rows_in()], run.splits
+    if splits.kind == "random":
+        return 2 * MOST
     n = len(y)
-    if run.splits.kind == "stratified":
+    if splits.kind in ("stratified", "repeated") and run.dataset.n_classes:
         n = int(np.bincount(y)[np.unique(y)].min())
-    elif run.splits.kind == "grouped":
+    elif splits.kind == "grouped":
         groups = groups_of(run.dataset)
         n = 2 if groups is None else len(np.unique(groups[run.rows_in()]))
-    elif run.splits.kind == "time-ordered":
+    elif splits.kind == "time-ordered":
         n -= 1
-    return max(2, min(n, MAX_MODELS, 50))
+    if splits.kind == "repeated":
+        n = min(n, MAX_MODELS // splits.repeats)
+    return max(2, min(n, MOST), splits.k)
+
+
+def _named(run: CrossVal) -> str:
+    """Return what k counts."""
+    return "Splits" if run.splits.kind == "random" else "Folds (k)"

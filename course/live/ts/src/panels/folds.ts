@@ -17,6 +17,7 @@ const RIGHT = 132; // room for its score
 const HEAD = 10; // the strip of classes
 const ROOM = 260; // height for all folds
 const WORDS = 11; // a fold at least so high has its number and score written
+const DOTS = 96; // height of the heap of scores, where there are too many folds to write each one's
 
 const said = (value: number | null, name: string) =>
   value === null ? "–" : name === "accuracy" ? `${(100 * value).toFixed(1)} %` : value.toPrecision(3);
@@ -33,7 +34,7 @@ export const folds: MakePanel = (_, host: Host) => {
 
   const number = h("output", { class: "panel-number" });
   const slider = h("input", {
-    type: "range", step: 1, "data-folds": "k", "aria-label": "Folds, k",
+    type: "range", step: 1, "data-folds": "k",
     onpointerdown: () => (stroke = newStroke()),
     oninput: () => {
       number.textContent = slider.value;
@@ -42,7 +43,8 @@ export const folds: MakePanel = (_, host: Host) => {
     },
     onchange: () => ([stroke, hand] = [0, false]),
   });
-  const field = h("label", { class: "panel-field panel-folds-k" }, h("span", {}, "Folds (k)"), slider, number);
+  const named = h("span", {}, "Folds (k)");
+  const field = h("label", { class: "panel-field panel-folds-k" }, named, slider, number);
   const mean = h("p", { class: "panel-folds-mean" });
   const canvas = h("canvas", { "aria-hidden": "true" });
   const words = tip();
@@ -85,13 +87,15 @@ export const folds: MakePanel = (_, host: Host) => {
   function paint(): void {
     const { palette } = host;
     const step = rowHeight();
-    const ctx = sharp(canvas, width, HEAD + step * n_folds + 2);
+    const heap = step < WORDS && scores ? DOTS : 0;
+    const foot = HEAD + step * n_folds + 2;
+    const ctx = sharp(canvas, width, foot + heap);
     const w = inner() / n_rows;
     const at = (row: number) => LEFT + row * w;
     if (labels) for (let r = 0; r < n_rows; r++) fill(ctx, palette.category(labels[r]), at(r), 0, w + 0.3, HEAD - 4);
     for (let f = 0; f < n_folds; f++) {
       const y = HEAD + f * step;
-      const colour = palette.lines[f % palette.lines.length];
+      const colour = step < WORDS ? palette.muted : palette.lines[f % palette.lines.length];
       const [gap, faint] = [step > 4 ? 1 : 0, pointed && pointed.fold !== f ? 0.55 : 1];
       for (let r = 0; r < n_rows; ) {
         const kind = role(f, r);
@@ -107,6 +111,7 @@ export const folds: MakePanel = (_, host: Host) => {
         score(ctx, f, y, step, colour);
       }
     }
+    if (heap) dots(ctx, foot);
     canvas.dataset.folds = String(n_folds);
   }
 
@@ -124,6 +129,35 @@ export const folds: MakePanel = (_, host: Host) => {
     fill(ctx, host.palette.rule, x, y + 2, room, step - 5);
     fill(ctx, colour, x, y + 2, room * Math.min(1, value / most), step - 5);
     write(ctx, said(value, scores.name), [width - 2, y + step / 2], `12px ${host.palette.font}`, host.palette.ink, "right");
+  }
+
+  /** Every fold's score as a dot, like on like heaped up, over an axis of its own; the mean is an upright line. */
+  function dots(ctx: CanvasRenderingContext2D, top: number): void {
+    const { name, values, mean: middle } = scores!;
+    const { palette } = host;
+    const there = values.filter((v) => v !== null);
+    const [low, high] = [Math.min(...there), Math.max(...there)];
+    const [least, most] = [low - 0.05 * (high - low || 1), high + 0.05 * (high - low || 1)];
+    const [from, to, base] = [LEFT, LEFT + inner(), top + DOTS - 20];
+    const x = (v: number) => from + ((v - least) / (most - least)) * (to - from);
+    const heaps = new Map<number, number>();
+    const bins = there.map((v) => Math.round(x(v) / 7) * 7);
+    const tallest = Math.max(...bins.map((at) => (heaps.set(at, (heaps.get(at) ?? 0) + 1), heaps.get(at)!)));
+    const rise = Math.min(6, (DOTS - 34) / tallest);
+    heaps.clear();
+    for (const at of bins) {
+      const k = heaps.get(at) ?? 0;
+      heaps.set(at, k + 1);
+      ctx.beginPath();
+      ctx.arc(at, base - 4 - k * rise, Math.min(3, rise * 0.6 + 0.6), 0, 2 * Math.PI);
+      ctx.fillStyle = palette.lines[1];
+      ctx.fill();
+    }
+    fill(ctx, palette.rule, from, base, to - from, 1);
+    fill(ctx, palette.ink, x(middle) - 1, top + 8, 2, DOTS - 28);
+    const font = `12px ${palette.font}`;
+    write(ctx, said(low, name), [x(low), base + 11], font, palette.muted);
+    if (high > low) write(ctx, said(high, name), [x(high), base + 11], font, palette.muted);
   }
 
   function tell(): void {
@@ -161,6 +195,7 @@ export const folds: MakePanel = (_, host: Host) => {
       } else if (part.name === "k") {
         field.hidden = !part.value;
         if (!part.value) return;
+        named.textContent = part.value.name;
         [slider.min, slider.max] = [String(part.value.low), String(part.value.high)];
         if (!hand) [slider.value, number.textContent] = [String(part.value.value), String(part.value.value)];
       } else if (part.name === "ids") ids = part.value;
