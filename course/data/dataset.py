@@ -118,14 +118,12 @@ class Dataset:
         return dict(self._pool.source.recipe)
 
     @property
-    def settings(self) -> dict[str, float | int | None]:
+    def settings(self) -> dict[str, float | int | bool | None]:
         """What the controls stand at; a `minority_share` of None is the natural one."""
         pool = self._pool
-        names = ("noise", "label_noise", "train_share", "n", "minority_share")
+        names = ("noise", "label_noise", "random_labels", "train_share", "minority_share")
         n = pool.source.n_rows if pool.n_sample is None else pool.n_sample
-        return dict(
-            zip(names, (pool.noise, pool.label_noise, pool.train_share, n, pool.minority_share), strict=True)
-        )
+        return {name: getattr(pool, name) for name in names} | {"n": n}
 
     def train_rows(self) -> np.ndarray:
         """Return the positions in X of the training rows, int64, in order."""
@@ -175,6 +173,18 @@ class Dataset:
             self._pool, label_noise=share, label_noise_seed=_seed(seed, self._pool.label_noise_seed)
         )
         return self._change(pool.with_labels(), f"set label noise to {share:.0%}")
+
+    def set_random_labels(self, on: bool) -> str:  # noqa: FBT001  (the one value of the setting)
+        """Draw every training label by lot, each class as likely (Zhang et al., 2017), or give them back.
+
+        Validation rows keep their labels, and a label given by hand stays.
+        """
+        if not isinstance(on, bool):
+            raise DataError(f"random_labels must be True or False, got {on!r:.60}; True draws them by lot")
+        if on and not self.n_classes:
+            raise DataError(f"random_labels needs classes, and {self.name} has targets; use label_noise")
+        pool = replace(self._pool, random_labels=on).with_labels()
+        return self._change(pool, "drew the training labels by lot" if on else "gave the labels back")
 
     def set_train_share(self, share: float, *, seed: int | None = None) -> str:
         """Split afresh: a share (0.05 to 0.95) of the rows trains, the others validate; painted rows train.

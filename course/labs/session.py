@@ -205,11 +205,14 @@ class Recorded(Editable[Any]):
         """Train until the given moment; the report that ends an epoch counts."""
         if (self.epoch, self.step) == (epoch, step):
             return
-        for _ in self.events():
-            if (self.epoch, self.step) == (epoch, step):
-                return
-            if self.step > step or self.epoch > epoch:
-                break
+        ends = True
+        while ends:
+            for _ in self.events():
+                if (self.epoch, self.step) == (epoch, step):
+                    return
+                if self.step > step or self.epoch > epoch:
+                    break
+            ends = bool(self.stopped) and self.step < step  # a run that lost patience was played on
         raise ValueError(f"link must lead on step by step, and step {step} of epoch {epoch} is not reached")
 
     def _note_edit(self, edit: Edit) -> None:
