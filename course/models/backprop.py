@@ -84,10 +84,11 @@ class Backprop:
             inside = self.output if last_one else rows[i + 1][..., :-1]
             up = inside if many and not last_one else None
             a = inside if up is None else block.new_zeros(n_models, batch_size, m)
-            aside = block.new_zeros(n_models, m, n) if many and n >= NARROW * m else None
+            aside = block.new_zeros(n_models, m, n) if many and n >= max(32, NARROW * m) else None
             delta = self.delta if last_one else block.new_zeros(n_models, batch_size, m)
             views = (rows[i], rows[i].mT, block, block[:, :-1].mT, a, delta, grad)
-            layers.append(Layer(*(view if many else view[0] for view in views), up, aside))
+            below, below_t, W, weights_t, a, delta, grad = views if many else [view[0] for view in views]
+            layers.append(Layer(below, below_t, W, weights_t, a, delta, grad, up, aside))
         self.first, self.top, self.below_top = layers[0], layers[-1], layers[:-1]
         # Each layer beside the one below it, from the outputs down.
         self.downwards = list(zip(layers[:0:-1], layers[-2::-1], strict=True))

@@ -268,7 +268,10 @@ class CrossVal(Run):
         self.step = self.epoch = self.n_examples = 0
         self.train_s, self.diverged, self.loss_limit = 0.0, None, NO_LIMIT
         self.pending.clear()
-        self._start_anew()
+        self.model.reset()
+        share_start(self.model)
+        self.generator.manual_seed(self.seed)
+        self.feed.end_epoch()
         self.history.begin_again(plan.n_models)
         self.ring = Ring()
         self.rows_version = self.feed_version = -1

@@ -23,6 +23,14 @@ class _Batch(NamedTuple):
     n_rows: int  # of all models together
 
 
+class _Pick(NamedTuple):
+    """Where a mini-batch's rows come from and go to."""
+
+    places: Tensor  # (n_models · B,): where they lie in the source
+    rows: Tensor  # (n_models · B, n_inputs + 1): the network's own memory
+    X: Tensor  # (n_models, B, n_inputs): the same memory as the network knows it
+
+
 class FoldFeed:
     """Mini-batches of several models at once, each of its own rows in the order of one shuffle of them all.
 
@@ -43,11 +51,9 @@ class FoldFeed:
         self.order: NDArray[np.int64] | None = None
         self.position = self.batch_size = 0
         self.active: Tensor | None = None
-        self._rows: FoldRows | None = None
-        self._index = torch.empty(0, dtype=torch.int64)  # (n_models, width): where the rows to come lie
-        self._picks: list[Tensor] = []  # the same for each mini-batch, in one piece
-        self._targets = torch.empty(0)
+        self._source = self._targets = torch.empty(0)
         self._batches: list[_Batch] = []
+        self._picks: list[_Pick] = []
         self._next = 0
         self._n_seen = 0
         self._left: NDArray[np.int64] = np.empty(0, dtype=np.int64)  # rows of each model that were cut
@@ -118,14 +124,17 @@ class FoldFeed:
         if self._targets.shape != (n_models, width, n_out) or self._targets.device != rows.X.device:
             # Column by column in memory, as the outputs are.
             self._targets, self._batches = rows.targets.new_empty(n_models, n_out, width).mT, []
-        self._targets.copy_(
-            rows.targets[index]
-        )  # in place, so that the last epoch's views serve this one too
+        # In place, so that the views of the last epoch serve this one too.
+        self._targets.copy_(rows.targets.index_select(0, index.view(-1)).view(n_models, width, n_out))
         if not rows.is_shared:
             index = index + len(rows) * torch.arange(n_models, device=index.device)[:, None]
-        self._rows = rows
         self._cut(there.sum(axis=1), batch_size)
-        self._picks = [index[:, batch.start : batch.stop].reshape(-1) for batch in self._batches]
+        self._source = rows.with_ones.view(-1, rows.with_ones.shape[-1])
+        self._picks = []
+        for batch in self._batches:
+            memory = rows.model.batch_memory(batch.stop - batch.start)
+            pick = index[:, batch.start : batch.stop].reshape(-1)
+            self._picks.append(_Pick(pick, memory.rows.view(-1, self._source.shape[-1]), memory.X))
 
     def _cut(self, left: NDArray[np.int64], batch_size: int) -> None:
         """Cut into mini-batches; `left` (n_models,) is how many rows each model has to come."""
@@ -148,14 +157,10 @@ class FoldFeed:
 
     def next_batch(self) -> tuple[Tensor, Tensor, Tensor | None]:
         """Return rows (n_models, B, n_inputs), targets (n_models, B, n_out), shares; they count as seen."""
-        assert self._rows is not None  # noqa: S101  (an epoch has begun)
-        i, rows = self._next, self._rows
-        batch = self._batches[i]
-        memory = rows.model.batch_memory(batch.stop - batch.start)
-        source = rows.with_ones.view(-1, rows.with_ones.shape[-1])
-        torch.index_select(source, 0, self._picks[i], out=memory.rows.view(-1, source.shape[-1]))
+        batch, pick = self._batches[self._next], self._picks[self._next]
+        torch.index_select(self._source, 0, pick.places, out=pick.rows)
         self.active = batch.active
         self._n_seen += batch.n_rows
         self.position += batch.stop - batch.start
-        self._next = i + 1
-        return memory.X, batch.targets, batch.shares
+        self._next += 1
+        return pick.X, batch.targets, batch.shares

@@ -71,9 +71,8 @@ class FoldRows:
         self.with_ones[..., :-1] = torch.from_numpy(np.stack(seen))
         self.X = self.with_ones[..., :-1].expand(model.n_models, -1, -1)
         self.targets = model.encode(torch.from_numpy(self.y))
-        self._tests: tuple[Tensor, Tensor, NDArray[Any], NDArray[np.bool_]] | None = (
-            None  # packed, once asked for
-        )
+        self._train_shares, self._test_shares = _shares(self.trains), _shares(self.tests)
+        self._tests: tuple[Tensor, Tensor, NDArray[Any], Array] | None = None  # packed, once asked for
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -95,35 +94,41 @@ class FoldRows:
             return self._measure_tests(model, classes=classes, dirty=dirty)
         losses, output = model.evaluate(self.X, self.targets, each_row=True)
         loss = losses.cpu().double().numpy()
-        train_loss, valid_loss = _mean(loss, self.trains), _mean(loss, self.tests)
+        trains, tests = self._train_shares, self._test_shares
+        train_loss, valid_loss = _mean(loss, trains), _mean(loss, tests)
         if not classes:
             return Metrics(train_loss, valid_loss)
         answers = model.predict(output).cpu().numpy()
         right = answers == self.y
-        clean = _mean(answers == self.clean_y, self.trains) if dirty else None
-        return Metrics(train_loss, valid_loss, _mean(right, self.trains), _mean(right, self.tests), clean)
+        clean = _mean(answers == self.clean_y, trains) if dirty else None
+        return Metrics(train_loss, valid_loss, _mean(right, trains), _mean(right, tests), clean)
 
     def _measure_tests(self, model: MLP, *, classes: bool, dirty: bool) -> Metrics:
         if self._tests is None:
             index, there = packed(self.tests)
             at = torch.from_numpy(index).to(self.X.device)
             X = self.X[torch.arange(len(at), device=at.device)[:, None], at]
-            self._tests = X, self.targets[at], self.y[index], there
-        X, targets, y, there = self._tests
+            self._tests = X, self.targets[at], self.y[index], _shares(there)
+        X, targets, y, shares = self._tests
         losses, output = model.evaluate(X, targets, each_row=True)
-        loss = _mean(losses.cpu().double().numpy(), there)
+        loss = _mean(losses.cpu().double().numpy(), shares)
         nothing = np.full_like(loss, np.nan)
         if not classes:
             return Metrics(nothing, loss)
-        right = _mean(model.predict(output).cpu().numpy() == y, there)
+        right = _mean(model.predict(output).cpu().numpy() == y, shares)
         return Metrics(nothing, loss, nothing, right, nothing if dirty else None)
 
 
-def _mean(values: NDArray[np.float64 | np.bool_], where: NDArray[np.bool_]) -> Array:
-    """Return each model's mean over its rows, (n_models,); NaN where it has none."""
-    n = where.sum(axis=1)
-    total = np.einsum("kn,kn->k", values, where, dtype=np.float64)
-    return np.where(n > 0, total / np.maximum(n, 1), np.nan)
+def _shares(where: NDArray[np.bool_]) -> Array:
+    """Return each row's share of its model's mean, (n_models, n); NaN for a model that has no rows."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(where / where.sum(axis=1, keepdims=True), dtype=np.float64)
+
+
+def _mean(values: NDArray[np.float64 | np.bool_], shares: Array) -> Array:
+    """Return each model's mean over its rows, (n_models,)."""
+    means: Array = np.einsum("kn,kn->k", values, shares)
+    return means
 
 
 def packed(trains: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -100,7 +100,7 @@ class Splits:
         """
         self._check(y, groups)
         splitter = _SPLITTERS[self.kind](self, y.dtype.kind in "iu")
-        pairs = list(splitter.split(np.zeros((len(y), 1)), y, groups))
+        pairs = list(splitter.split(np.zeros((len(y), 1)), y, groups if self.kind == "grouped" else None))
         roles = np.zeros((len(pairs), len(y)), dtype=np.int8)
         for row, (train, test) in zip(roles, pairs, strict=True):
             row[train], row[test] = TRAINS, TESTS

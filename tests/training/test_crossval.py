@@ -1,0 +1,461 @@
+"""Folds that train together are what as many separate runs are, and follow every edit."""
+
+import numpy as np
+import pytest
+import torch
+from scipy import stats
+
+from course.data.dataset import Dataset
+from course.data.inputs import Inputs
+from course.data.load import load
+from course.models.mlp import MLP
+from course.training.crossval import CrossVal
+from course.training.edits import AddPoints, Relabel, RemovePoints, SetData, SetHidden, SetKnob, SetSplit
+from course.training.events import EditApplied, EpochEnded, StepEnded
+from course.training.knobs import Knobs
+from course.training.piece import EditError
+from course.training.run import Run
+from course.training.splits import KINDS, TESTS, TRAINS, UNUSED, Splits
+
+
+def network(dataset: Dataset, *, loss: str = "cross_entropy", n_inputs: int | None = None) -> MLP:
+    n_out = dataset.n_classes if dataset.n_classes > 2 else 1
+    output = None if dataset.n_classes else "linear"
+    sizes = (n_inputs or Inputs.fit(dataset).n_inputs, 4, n_out)
+    return MLP(sizes, loss=loss if dataset.n_classes else "squared", output=output, seed=3, init="torch")
+
+
+def folds(kind: str = "stratified", k: int = 4, dataset: Dataset | None = None, **settings) -> CrossVal:
+    dataset = load("gauss", n=64, seed=1, noise=0.5) if dataset is None else dataset
+    loss = settings.pop("loss", "cross_entropy")
+    knobs = settings.pop("knobs", Knobs(lr=0.1, batch_size=7))
+    splits = Splits(kind, k, repeats=2, seed=5)
+    model = network(dataset, loss=loss, n_inputs=settings.get("select"))
+    return CrossVal(model, dataset, knobs, splits=splits, **settings)
+
+
+def train(run: Run, epochs: int) -> None:
+    for event in run.events():
+        if isinstance(event, EpochEnded) and event.epoch == epochs:
+            return
+
+
+def of_rows(dataset: Dataset, train_ids: np.ndarray, test_ids: np.ndarray) -> Dataset:
+    """The same rows with a split of their own: what a run without folds trains on."""
+    one = dataset.copy()
+    pool = one._pool
+    ids = pool.first_id + np.arange(len(pool.X))
+    kept = np.isin(ids, np.concatenate([train_ids, test_ids]))
+    one._pool = type(pool)(**{**vars(pool), "is_train": np.isin(ids, train_ids), "removed": ~kept})
+    one._show(None)
+    return one
+
+
+# What as many separate runs are
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "grouped"])
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_each_fold_is_what_a_separate_run_is(kind, optimizer):
+    # Rows in the order of the data, so that a run without folds takes them in the same order.
+    dataset = load("gauss", n=40, seed=1, noise=0.5)
+    knobs = Knobs(lr=0.05, batch_size=6, optimizer=optimizer, shuffle=False, l2=0.01)
+    run = folds(kind, dataset=dataset, knobs=knobs, held_out=False)
+    train(run, 6)
+    for k, roles in enumerate(run.roles):
+        part = of_rows(dataset, dataset.ids[roles == TRAINS], dataset.ids[roles == TESTS])
+        alone = Run(network(dataset), part, knobs.copy())
+        train(alone, 6)
+        for block, theirs in zip(run.model.blocks, alone.model.blocks, strict=True):
+            torch.testing.assert_close(block[k], theirs[0], atol=2e-5, rtol=2e-4)
+        for metric in ("train_loss", "valid_loss", "valid_accuracy"):
+            together, single = run.history.column(metric)[:, k], alone.history.column(metric)[:, 0]
+            np.testing.assert_allclose(together, single, atol=1e-5, rtol=1e-4)
+
+
+@pytest.mark.parametrize("loss", ["squared", "cross_entropy"])
+@pytest.mark.parametrize("name", ["wine", "circle", "reg-plane"])
+def test_every_loss_and_scaler_is_that_of_a_separate_run(loss, name):
+    dataset = load(name, seed=2, n=60)
+    if not dataset.n_classes and loss == "cross_entropy":
+        pytest.skip("targets have the squared error only")
+    knobs = Knobs(lr=0.05, batch_size=7, shuffle=False, l1=0.001)
+    run = folds("k-fold", 3, dataset, loss=loss, knobs=knobs)
+    train(run, 3)
+    for k, roles in enumerate(run.roles):
+        part = of_rows(dataset, dataset.ids[roles == TRAINS], dataset.ids[roles == TESTS])
+        alone = Run(network(dataset, loss=loss), part, knobs.copy())
+        train(alone, 3)
+        last = run.history.last, alone.history.last
+        assert last[0].valid_loss[k] == pytest.approx(last[1].valid_loss[0], rel=1e-4)
+        assert last[0].train_loss[k] == pytest.approx(last[1].train_loss[0], rel=1e-4)
+
+
+def test_with_scikit_learns_start_and_steps_the_scores_agree_with_its_own():
+    from sklearn.model_selection import StratifiedKFold, cross_validate
+    from sklearn.neural_network import MLPClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    dataset = load("wine", n=120, seed=0, columns=("alcohol", "hue"))
+    inputs = Inputs.fit(dataset)
+    ours, theirs = [], []
+    for seed in range(20):
+        splits = Splits("stratified", 4, seed=seed)
+        model = MLP((2, 8, 3), activation="relu", loss="cross_entropy", init="glorot", seed=seed)
+        knobs = Knobs(lr=0.01, batch_size=10, optimizer="adam")
+        run = CrossVal(model, dataset, knobs, splits=splits, inputs=inputs, held_out=False, seed=seed)
+        train(run, 8)
+        ours.append(run.history.last.valid_accuracy.mean())
+        net = MLPClassifier((8,), batch_size=10, learning_rate_init=0.01, alpha=0, max_iter=8, tol=0,
+                            n_iter_no_change=100, random_state=seed)  # fmt: skip
+        cv = StratifiedKFold(4, shuffle=True, random_state=seed)
+        with pytest.warns(match="Maximum iterations"):
+            found = cross_validate(make_pipeline(StandardScaler(), net), dataset.X, dataset.y, cv=cv)
+        theirs.append(found["test_score"].mean())
+    gap = np.array(ours) - np.array(theirs)
+    assert abs(gap.mean()) < 2 * gap.std(ddof=1) / np.sqrt(len(gap))
+
+
+def test_the_same_seed_gives_the_same_history_and_another_does_not():
+    first, again, other = folds(), folds(), folds(seed=1)
+    for run in (first, again, other):
+        train(run, 3)
+    assert first.history == again.history
+    assert first.history != other.history
+
+
+def test_reports_of_test_rows_only_say_the_same_of_them():
+    whole, tests = folds("time-ordered"), folds("time-ordered", train_score=False)
+    for run in (whole, tests):
+        train(run, 3)
+    for metric in ("valid_loss", "valid_accuracy"):
+        np.testing.assert_allclose(whole.history.column(metric), tests.history.column(metric), rtol=1e-5)
+    assert np.isnan(tests.history.column("train_loss")).all()
+    np.testing.assert_allclose(tests.evaluate().metrics.train_loss, whole.history.last.train_loss, rtol=1e-5)
+
+
+def test_a_fold_of_few_rows_waits_for_the_others():
+    run = folds("time-ordered", 4, knobs=Knobs(lr=0.1, batch_size=2, optimizer="momentum"))
+    moved = []
+    before = run.model.blocks[0].clone()
+    for event in run.events():
+        if isinstance(event, EpochEnded):
+            break
+        if isinstance(event, StepEnded):
+            moved.append((run.model.blocks[0] != before).flatten(1).any(1).tolist())
+            before = run.model.blocks[0].clone()
+    n_steps = np.ceil((run.roles == TRAINS).sum(axis=1) / 2)
+    assert np.sum(moved, axis=0).tolist() == n_steps.tolist()
+
+
+# Splits and what networks see
+
+
+def test_rows_that_validate_take_no_part_and_score_at_the_end():
+    run = folds()
+    train(run, 2)
+    assert (run.roles[:, run.dataset.valid_rows()] == UNUSED).all()
+    held = run.held_out_scores()
+    rows = run.dataset.valid_rows()
+    X = torch.from_numpy(run.inputs(run.dataset.X[rows]))
+    answers = run.model.predict(run.model.forward(X)).numpy()
+    np.testing.assert_allclose(held.valid_accuracy, (answers == run.dataset.y[rows]).mean(axis=1))
+
+
+def test_each_fold_scales_by_its_own_training_rows_and_a_leak_by_all():
+    dataset = load("wine", n=100, seed=0)
+    honest, leaking = folds(dataset=dataset), folds(dataset=dataset, leak=True)
+    assert len(honest.fold_inputs) == 4
+    assert len(leaking.fold_inputs) == 1
+    trains = dataset.X[honest.roles[1] == TRAINS]
+    np.testing.assert_allclose(honest.fold_inputs[1].mean, trains.mean(axis=0))
+    np.testing.assert_allclose(leaking.fold_inputs[0].mean, dataset.X[dataset.is_train].mean(axis=0))
+
+
+def noise_table(n: int = 60, n_columns: int = 400, seed: int = 0) -> Dataset:
+    from course.data.table import Table, pool_of_table
+
+    rng = np.random.default_rng(seed)
+    names = tuple(f"c{i}" for i in range(n_columns))
+    table = Table(rng.normal(size=(n, n_columns)), np.arange(n) % 2, names, ("a", "b"))
+    return Dataset(pool_of_table(table, name="noise", train_share=0.9, columns=None, seed=0, recipe={}))
+
+
+def test_columns_chosen_on_all_rows_of_noise_look_good_and_chosen_within_folds_stay_at_chance():
+    scores = {}
+    for leak in (False, True):
+        found = []
+        for seed in range(12):
+            run = folds("stratified", 5, noise_table(seed=seed), leak=leak, select=10, seed=seed)
+            train(run, 8)
+            found.append(run.history.last.valid_accuracy.mean())
+        scores[leak] = np.array(found)
+    assert stats.ttest_1samp(scores[False], 0.5).pvalue > 0.05  # at chance
+    assert stats.ttest_1samp(scores[True], 0.5, alternative="greater").pvalue < 1e-6
+    assert scores[True].mean() > scores[False].mean() + 0.15
+
+
+def test_columns_are_those_that_scikit_learn_selects():
+    from sklearn.feature_selection import SelectKBest, f_classif
+
+    run = folds("stratified", 3, noise_table(), select=5)
+    for k, roles in enumerate(run.roles):
+        rows = roles == TRAINS
+        best = SelectKBest(f_classif, k=5).fit(run.dataset.X[rows], run.dataset.y[rows])
+        assert run.columns[k].tolist() == np.flatnonzero(best.get_support()).tolist()
+
+
+# Curves over sizes and knobs
+
+
+def test_a_learning_curve_trains_each_split_with_each_number_of_rows():
+    run = folds("random", 5, load("gauss", n=200, seed=0, noise=0.5), sizes=[4, 16, 64])
+    assert (run.roles == TRAINS).sum(axis=1).tolist() == [4] * 5 + [16] * 5 + [64] * 5
+    trains = (run.roles == TRAINS).reshape(3, 5, -1)
+    assert (trains[0] <= trains[1]).all()
+    assert (trains[1] <= trains[2]).all()
+    train(run, 30)
+    table = run.table("valid_loss")
+    assert table.shape == (3, 5)
+    assert table[2].mean() < table[0].mean()
+    with pytest.raises(ValueError, match="sizes must be from 2 to 80"):
+        folds("random", 5, load("gauss", n=200), sizes=[4, 81])
+
+
+def test_a_validation_curve_trains_each_split_with_each_value():
+    run = folds("stratified", 3, vary=("l2", [0.0, 0.1, 3.0]), knobs=Knobs(lr=0.05, batch_size=8))
+    train(run, 20)
+    weights = torch.stack([w.square().sum((1, 2)) for w in run.model.weights]).sum(0).view(3, 3).mean(1)
+    assert weights[0] > weights[1] > weights[2]
+    alone = folds("stratified", 3, knobs=Knobs(lr=0.05, batch_size=8, l2=0.1))
+    train(alone, 20)
+    np.testing.assert_allclose(run.table("valid_loss")[1], alone.history.last.valid_loss, rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("vary", "said"),
+    [
+        (("momentum", [0.1]), "vary must name one of lr, l1, l2"),
+        (("lr", []), "at least one value of lr"),
+        (("lr", [0.0]), "lr must be a number from 1e-06"),
+    ],
+)
+def test_what_cannot_vary_is_refused(vary, said):
+    with pytest.raises(ValueError, match=said):
+        folds(vary=vary)
+
+
+# Edits
+
+
+def test_a_relabelled_row_trains_some_folds_and_tests_another():
+    run, untouched = folds("k-fold"), folds("k-fold")
+    train(run, 2)
+    train(untouched, 2)
+    row = int(run.dataset.ids[run.dataset.is_train][0])
+    at = int(np.flatnonzero(run.dataset.ids == row)[0])
+    other = 1 - int(run.dataset.y[at])
+    before = run.evaluate().metrics
+    run.apply(Relabel((row,), other))
+    after = run.evaluate().metrics
+    tests = run.roles[:, at] == TESTS
+    assert tests.sum() == 1
+    assert (after.valid_loss != before.valid_loss).tolist() == tests.tolist()
+    assert (after.train_loss != before.train_loss).tolist() == (~tests).tolist()
+    train(run, 3)
+    train(untouched, 3)
+    same = [
+        bool(torch.equal(a, b)) for a, b in zip(run.model.blocks[0], untouched.model.blocks[0], strict=True)
+    ]
+    assert same == tests.tolist()
+
+
+def test_a_painted_row_is_dealt_to_one_fold_and_the_others_keep_theirs():
+    run = folds("stratified", 3)
+    train(run, 1)
+    before = run.roles
+    event = run.apply(AddPoints(((1.0, 1.0), (-1.0, 2.0)), (0, 1)))
+    assert event.text == "added 2 points"
+    np.testing.assert_array_equal(run.roles[:, : before.shape[1]], before)
+    new = run.roles[:, before.shape[1] :]
+    assert (new == TESTS).sum(axis=0).tolist() == [1, 1]
+    assert (new == TRAINS).sum(axis=0).tolist() == [2, 2]
+    train(run, 2)
+    assert run.undo().text == "undid: added 2 points"
+    np.testing.assert_array_equal(run.roles, before)
+
+
+def test_a_removed_row_comes_back_to_its_fold():
+    run = folds("stratified", 3)
+    before = run.roles
+    row = int(run.dataset.ids[run.dataset.is_train][3])
+    run.apply(RemovePoints((row,)))
+    assert run.roles.shape[1] == before.shape[1] - 1
+    train(run, 1)
+    run.undo()
+    np.testing.assert_array_equal(run.roles, before)
+
+
+def test_the_last_row_of_a_fold_stays():
+    run = folds("k-fold", 4)
+    ids = tuple(run.dataset.ids[run.roles[2] == TESTS].tolist())
+    with pytest.raises(EditError, match="the last row that fold 3 is scored on; take fewer folds first"):
+        run.apply(RemovePoints(ids))
+    assert np.isin(ids, run.dataset.ids).all()
+    run.apply(RemovePoints(ids[:-1]))
+
+
+def test_another_k_begins_all_folds_again_and_says_so():
+    run = folds("stratified", 4)
+    train(run, 3)
+    event = run.apply(SetSplit("k", 6))
+    assert event.text == "k 6; all 6 folds begin again"
+    assert (run.model.n_models, run.history.n_runs, run.epoch, run.step, len(run.history)) == (6, 6, 0, 0, 0)
+    fresh = folds("stratified", 6)
+    train(run, 3)
+    train(fresh, 3)
+    assert run.history.column("valid_loss").tolist() == fresh.history.column("valid_loss").tolist()
+    assert run.undo().text.startswith("undid: k 6")
+    assert run.model.n_models == 4
+    train(run, 1)
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ({"do": "split", "name": "k", "value": 1}, "value must be a whole number from 2 to 200"),
+        ({"do": "split", "name": "k", "value": 90}, "smallest class"),
+        ({"do": "split", "name": "kind", "value": "holdout"}, "value must be one of"),
+        ({"do": "split", "name": "kind", "value": "grouped"}, "needs data with groups"),
+        ({"do": "split", "name": "leak", "value": 1}, "value must be True or False"),
+        ({"do": "split", "name": "folds", "value": 3}, "name must be one of kind, k"),
+        ({"do": "split", "name": "k"}, "value"),
+    ],
+)
+def test_a_split_that_cannot_be_leaves_all_as_it_was(edit, said):
+    run = folds("stratified", 4)
+    train(run, 2)
+    flat, history = run.model.flat.clone(), run.history.copy()
+    with pytest.raises(EditError, match=said):
+        run.apply(edit)
+    assert torch.equal(run.model.flat, flat)
+    assert run.history == history
+    train(run, 3)
+
+
+def test_a_stroke_of_k_is_taken_back_in_one_go():
+    run = folds("stratified", 4)
+    for k in (5, 6, 7):
+        run.apply({"do": "split", "name": "k", "value": k, "stroke": 1})
+    assert run.splits.k == 7
+    run.undo()
+    assert run.splits.k == 4
+    assert not run.can_undo
+
+
+def test_knobs_and_layers_change_while_folds_train():
+    run = folds("stratified", 3)
+    train(run, 1)
+    run.apply(SetKnob("lr", 0.01))
+    run.apply(SetHidden((6, 3)))
+    assert run.model.sizes == (2, 6, 3, 1)
+    train(run, 2)
+    assert np.isfinite(run.history.last.valid_loss).all()
+
+
+def test_other_data_are_split_afresh():
+    run = folds("stratified", 3)
+    train(run, 1)
+    event = run.apply(SetData("dataset", {"name": "xor", "n": 60}))
+    assert "all 3 folds begin again" in event.text
+    assert (run.epoch, run.dataset.name) == (0, "xor")
+    train(run, 1)
+    run.undo()
+    assert run.dataset.name == "gauss"
+    train(run, 1)
+
+
+def test_leave_one_out_gets_a_network_for_a_row_that_comes():
+    run = folds("leave-one-out", dataset=load("gauss", n=24, seed=0))
+    n = run.model.n_models
+    assert n == len(run.dataset.train_rows())
+    run.apply(AddPoints(((0.5, 0.5),), (1,)))
+    assert run.model.n_models == n + 1
+    train(run, 1)
+
+
+def test_edits_in_mid_epoch_lose_no_row_and_take_none_twice():
+    run = folds("k-fold", 3, knobs=Knobs(lr=0.01, batch_size=3))
+    seen: list[np.ndarray] = []
+    order = None
+    for event in run.events():
+        if isinstance(event, StepEnded):
+            if len(seen) == 2 and order is None:
+                ids = run.dataset.ids[run.dataset.is_train]
+                run.apply(RemovePoints((int(ids[5]), int(ids[20]))))
+                run.apply(AddPoints(((2.0, 2.0),), (0,)))
+            order = run.feed.order
+            seen.append(order)
+        if isinstance(event, EpochEnded):
+            break
+    for roles, mine in zip(run.roles, order, strict=True):
+        ids = mine[mine >= 0]
+        assert len(set(ids.tolist())) == len(ids)
+        assert set(run.dataset.ids[roles == TRAINS].tolist()) <= set(ids.tolist())
+
+
+def test_a_snapshot_in_mid_epoch_goes_on_to_the_bit():
+    def until(run, step):
+        for _ in run.events():
+            if run.step == step:
+                return
+
+    run = folds("time-ordered", 3, knobs=Knobs(lr=0.05, batch_size=5, optimizer="adam"))
+    until(run, 17)
+    kept = run.snapshot()
+    until(run, 40)
+    flat = run.model.flat.clone()
+    run.restore(kept)
+    until(run, 40)
+    assert torch.equal(run.model.flat, flat)
+
+
+def test_an_edit_is_an_event_and_a_mark():
+    run = folds("stratified", 3)
+    stream = run.events()
+    next(stream)
+    run.apply(SetSplit("leak", True))
+    assert isinstance(next(stream), EditApplied)
+    assert [edit.text for edit in run.history.edits] == [
+        "leak on: fitted on all rows; all 3 folds begin again"
+    ]
+    assert run.settings["leak"] is True
+
+
+# What is refused
+
+
+def test_features_that_are_no_numbers_are_refused():
+    dataset = load("gauss", n=40)
+    dataset.X = dataset.X.copy()
+    dataset.X[3, 1] = np.nan
+    with pytest.raises(ValueError, match="X must be finite"):
+        folds(dataset=dataset)
+
+
+def test_only_the_glass_box_network_trains_in_folds():
+    dataset = load("gauss", n=40)
+    with pytest.raises(ValueError, match="model must be an MLP"):
+        CrossVal(torch.nn.Linear(2, 1), dataset)
+
+
+def test_a_model_that_does_not_take_the_chosen_columns_is_refused():
+    dataset = load("wine", n=100)
+    with pytest.raises(ValueError, match="must take 5 inputs"):
+        CrossVal(MLP((13, 3), loss="cross_entropy"), dataset, select=5)
+
+
+def test_too_many_networks_are_refused():
+    with pytest.raises(ValueError, match="at most 200 networks"):
+        folds("random", 50, sizes=[2, 3, 4, 5, 6])
