@@ -122,7 +122,7 @@ class Dataset:
         """What the controls stand at; a `minority_share` of None is the natural one."""
         pool = self._pool
         names = ("noise", "label_noise", "random_labels", "train_share", "minority_share")
-        n = pool.source.n_rows if pool.n_sample is None else pool.n_sample
+        n = pool.n_sample or pool.source.n_rows
         return {name: getattr(pool, name) for name in names} | {"n": n}
 
     def train_rows(self) -> np.ndarray:
@@ -165,8 +165,8 @@ class Dataset:
     def set_label_noise(self, share: float, *, seed: int | None = None) -> str:
         """Put a wrong label on a share (0 to 1) of the training rows.
 
-        A larger share keeps the flips of a smaller one, 0 restores every label, and a label given by hand
-        stays. For regression a spoiled row gets the target of another row. Left out, the seed stays as it is.
+        A larger share keeps the flips of a smaller one, 0 restores all, and a label given by hand stays. For
+        regression a spoiled row gets another's target. Left out, the seed stays as it is.
         """
         share = check_range("label_noise", share, 0, 1, 0.1)
         pool = replace(
@@ -174,16 +174,9 @@ class Dataset:
         )
         return self._change(pool.with_labels(), f"set label noise to {share:.0%}")
 
-    def set_random_labels(self, on: bool) -> str:  # noqa: FBT001  (the one value of the setting)
-        """Draw every training label by lot, each class as likely (Zhang et al., 2017), or give them back.
-
-        Validation rows keep their labels, and a label given by hand stays.
-        """
-        if not isinstance(on, bool):
-            raise DataError(f"random_labels must be True or False, got {on!r:.60}; True draws them by lot")
-        if on and not self.n_classes:
-            raise DataError(f"random_labels needs classes, and {self.name} has targets; use label_noise")
-        pool = replace(self._pool, random_labels=on).with_labels()
+    def set_random_labels(self, on: bool) -> str:
+        """Draw every training label by lot, see `random_labels`, or give them back; the hand's stay."""
+        pool = replace(self._pool, random_labels=bool(on)).with_labels()
         return self._change(pool, "drew the training labels by lot" if on else "gave the labels back")
 
     def set_train_share(self, share: float, *, seed: int | None = None) -> str:
@@ -205,12 +198,12 @@ class Dataset:
         ----------
         n : int or None, optional
             How many of the drawn rows to use, in the proportions there are; None uses all. Painted rows come
-            on top. Left out, the sample size stays as it is.
+            on top.
         minority_share : float or None, optional
-            The share (0.01 to 0.99) of the last class of a generated set, or of the rarest class of a
-            measured one; None brings the natural share back. Left out, it stays as it is.
+            The share (0.01 to 0.99) of the last class of a generated set, or of the rarest of a measured one;
+            None brings the natural share back.
         seed : int, optional
-            Draws the order in which rows leave; left out, the seed stays as it is.
+            Draws the order in which rows leave. What is left out stays as it is.
         """
         pool = replace(self._pool, sample_seed=_seed(seed, self._pool.sample_seed))
         texts = []

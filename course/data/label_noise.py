@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .errors import DataError
+
 
 def noisy_labels(
     y: np.ndarray, candidates: np.ndarray, share: float, *, n_classes: int, seed: int = 0
@@ -54,10 +56,17 @@ def random_labels(y: np.ndarray, candidates: np.ndarray, *, n_classes: int, seed
     seed : int
         One draw a row: rows that come or go leave the labels of the others alone.
 
+    Raises
+    ------
+    DataError
+        If there are no classes to draw from.
+
     Source
     ------
     Zhang, C., Bengio, S., Hardt, M., Recht, B. and Vinyals, O., Understanding deep learning requires
     rethinking generalization, 2017, section 2.1.
     """
+    if not n_classes:
+        raise DataError("random_labels needs classes, and these rows have targets; use label_noise")
     drawn = np.random.default_rng([seed, 3]).random(len(y)) * n_classes
     return np.where(candidates, drawn.astype(np.int64), y)

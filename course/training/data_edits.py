@@ -73,11 +73,11 @@ class Relabel(Piece):
 
 @dataclass(frozen=True, slots=True)
 class SetData(Piece):
-    """A property of the data: dataset, noise, label_noise, random_labels, train_share, n or
-    minority_share.
+    """A property of the data: one of `DATA_NAMES`.
 
-    `value` is a number; for "random_labels" it is True or False, and for "dataset" it is a name, or a dictionary of arguments of
-    `course.data.load` with its name under "name". None gives n and minority_share back to the data.
+    `value` is a number, for "random_labels" a truth value, and for "dataset" a name, or a dictionary of
+    arguments of `course.data.load` with its name under "name". None gives n and minority_share back to the
+    data.
     """
 
     name: str
