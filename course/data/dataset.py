@@ -169,9 +169,8 @@ class Dataset:
         regression a spoiled row gets another's target. Left out, the seed stays as it is.
         """
         share = check_range("label_noise", share, 0, 1, 0.1)
-        pool = replace(
-            self._pool, label_noise=share, label_noise_seed=_seed(seed, self._pool.label_noise_seed)
-        )
+        seed = _seed(seed, self._pool.label_noise_seed)
+        pool = replace(self._pool, label_noise=share, label_noise_seed=seed)
         return self._change(pool.with_labels(), f"set label noise to {share:.0%}")
 
     def set_random_labels(self, on: bool) -> str:
@@ -197,11 +196,9 @@ class Dataset:
         Parameters
         ----------
         n : int or None, optional
-            How many of the drawn rows to use, in the proportions there are; None uses all. Painted rows come
-            on top.
+            How many of the drawn rows to use, in the proportions there are, painted ones on top; None: all.
         minority_share : float or None, optional
-            The share (0.01 to 0.99) of the last class of a generated set, or of the rarest of a measured one;
-            None brings the natural share back.
+            Share (0.01 to 0.99) of the last class if generated, else of the rarest; None: the natural one.
         seed : int, optional
             Draws the order in which rows leave. What is left out stays as it is.
         """

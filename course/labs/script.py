@@ -34,7 +34,11 @@ def write(make_session: Callable[[], Session], record: Record, *, title: str) ->
     teller = Teller(make_session(), record)
     data, functions, network, changes = teller.tell(record)
     sources = teller.rows.sources.values()
-    copies = ["import copy\n"] if any("kept" in line for lines in changes.values() for line in lines) else []
+    copies = (
+        ["import copy\n"]
+        if any("copy.deepcopy" in line for lines in changes.values() for line in lines)
+        else []
+    )
     imports = "\n".join(
         [*copies, "import numpy as np", "import torch", *(s for s in sources if not s.startswith("\n"))]
     )

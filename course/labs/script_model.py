@@ -26,7 +26,7 @@ def loss(A, T):
     """Return the mean loss for inputs A and targets T."""
     return {loss}'''
 DROPPING = '''def masks(n_rows):
-    """Return 0 for each hidden answer that dropout leaves out in a pass, and 1 / (1 - dropout) for the others."""
+    """Return 0 for each hidden answer that is left out in a pass, and 1 / (1 - dropout) for the others."""
     sizes = [n_rows * w.shape[1] for w in W[:-1]]
     drawn = torch.empty(sum(sizes)).bernoulli_(1 - dropout, generator=generator) * (1 / (1 - dropout))
     return [part.view(n_rows, -1) for part in drawn.split(sizes)]

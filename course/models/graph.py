@@ -72,9 +72,7 @@ class Passes:
             self._made[batch_size] = self.make(batch_size, Backprop)
         return self._made[batch_size]
 
-    def run(
-        self, X: Tensor, targets: Tensor, shares: Tensor | None = None, drop: Drop | None = None
-    ) -> None:
+    def run(self, X: Tensor, targets: Tensor, shares: Tensor | None = None, drop: Drop | None = None) -> None:
         """Fill the gradients for rows (…, B, n_in) and targets (…, B, n_out); a graph knows no shares."""
         batch_size = X.shape[-2]
         if shares is not None or drop is not None:

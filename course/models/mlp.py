@@ -103,9 +103,7 @@ class MLP:
         self._last = last = SOFTMAX if self.output == "softmax" else ACTIVATIONS[self.output]
         blocks, grads, loss = self.blocks, self.grad_blocks, self.loss
         capture = self.device.type == "cuda" and self.flat.numel() <= SMALL
-        self._passes = Passes(
-            lambda n, kind: kind(blocks, grads, n, hidden, last, loss), capture=capture
-        )
+        self._passes = Passes(lambda n, kind: kind(blocks, grads, n, hidden, last, loss), capture=capture)
 
     def split(self, flat: Tensor) -> list[Tensor]:
         """Return any buffer shaped like ``flat`` as one block (n_models, n_in + 1, n_out) a layer, a view."""
@@ -132,13 +130,7 @@ class MLP:
         return self._matching_output() if self.loss == "cross_entropy" else self._output
 
     def retarget(self, loss: str, *, output: str | None = None) -> None:
-        """Aim the outputs at another kind of label; all weights stay, and targets have to be encoded again.
-
-        Parameters
-        ----------
-        loss, output
-            As when the network was made.
-        """
+        """Aim the outputs at another kind of label; weights stay, targets have to be encoded again."""
         self.loss = check_name("loss", loss, LOSSES)
         if output is not None and loss != "cross_entropy":
             self._output = check_name("output", output, ACTIVATIONS)
@@ -220,12 +212,7 @@ class MLP:
     # Forward
 
     def activations(self, X: Tensor) -> list[Tensor]:
-        """Return what every hidden layer and the output layer answers, each (n_models, B, width).
-
-        Parameters
-        ----------
-        X : Tensor, (B, n_in) shared by all models, or (n_models, B, n_in)
-        """
+        """Return what each layer above the inputs answers, (n_models, B, width), to X (…, B, n_in)."""
         *hidden, z = self._upwards(X)
         self._last.apply_(z)
         return [*hidden, z]
@@ -261,8 +248,8 @@ class MLP:
     ) -> Tensor:
         """Fill `flat_grad` with the gradient of the mean loss, and return that loss, (n_models,).
 
-        A row's share of its model's mean is 1/B unless `shares` (n_models, B, 1) says otherwise; `drop` leaves
-        hidden answers out.
+        A row's share of its model's mean is 1/B unless `shares` (n_models, B, 1) says otherwise; `drop`
+        leaves hidden answers out.
         """
         passes = self._passes.eager(X.shape[-2], drop)
         if X is not passes.X:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from course.models.mlp import MLP
 from course.training.structure import Structure
@@ -41,6 +41,9 @@ class Watch:
     best: Snapshot | None = None
 
 
+UNSEEN: Final = Watch()  # nothing was measured yet
+
+
 def comparable(run: Run) -> tuple[object, ...]:
     """Return what two validation losses must share to be compared: rows, labels and the model's shape."""
     structure = Structure.of(run)
@@ -61,7 +64,8 @@ def judge(run: Run, metrics: Metrics) -> Snapshot:
     loss, of, patience = float(metrics.valid_loss.mean()), comparable(run), run.knobs.patience
     if patience and math.isnan(loss):
         raise ValueError(
-            f"patience must be 0 where no row validates, got {patience}; lower the training share, or set it to 0"
+            f"patience must be 0 where no row validates, got {patience}; lower the training share, or set it "
+            "to 0"
         )
     known = run.watch if run.watch.of == of else Watch(of=of)
     if loss < known.loss:
@@ -84,9 +88,8 @@ def _go_back(run: Run, best: Snapshot) -> None:
     run.optimizer.load_state(best.optimizer)
     waited = run.watch.waited
     run.watch = replace(run.watch, waited=0)
-    run.stopped = (
-        f"no lower validation loss for {waited} epoch{'s' * (waited > 1)}; back at epoch {best.epoch}, the best"
-    )
+    epochs = "1 epoch" if waited == 1 else f"{waited} epochs"
+    run.stopped = f"no lower validation loss for {epochs}; back at epoch {best.epoch}, the best"
 
 
 def watch_of(snapshot: Snapshot) -> Watch:

@@ -11,7 +11,7 @@ import torch
 from course.data.dataset import Dataset
 from course.data.inputs import Inputs
 from course.training import checkpoint, divergence, hands, loop, pinned
-from course.training.early import Watch, comparable
+from course.training.early import UNSEEN, Watch, comparable
 from course.training.editable import Editable
 from course.training.edits import BY_HAND, Edit, SetKnob
 from course.training.events import Array, Evaluated, Event, Metrics
@@ -84,7 +84,7 @@ class Run(Editable[Snapshot]):
         super().__init__(dataset, seed=seed, n_runs=model.n_models)
         self.model: Trainable = model
         self.knobs = Knobs() if knobs is None else knobs
-        self.watch = Watch()
+        self.watch: Watch = UNSEEN
         self.inputs = Inputs.fit(dataset) if inputs is None else inputs
         check_fit(self)
         self.note = place(self, device)
@@ -188,7 +188,7 @@ class Run(Editable[Snapshot]):
         self.optimizer.reset()
         self.generator.manual_seed(self.seed)
         self.feed.end_epoch()
-        self.watch = Watch()
+        self.watch = UNSEEN
 
     def reset(self, *, seed: int | None = None) -> None:
         """Go back to the same start, or with a seed to a new one; data, knobs and layers stay."""

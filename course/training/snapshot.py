@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from torch import Tensor
 
 from course.models.mlp import MLP
-from course.training.early import Watch, watch_of
+from course.training.early import UNSEEN, Watch, watch_of
 from course.training.feed import Ids
 from course.training.history import History
 from course.training.structure import Structure, reshape, restore_shape
@@ -60,7 +60,7 @@ class Snapshot:
     generator: Tensor
     order: Ids | None
     position: int
-    watch: Watch = Watch()
+    watch: Watch = UNSEEN
     history: History | None = None
 
     @property

@@ -143,8 +143,8 @@ def check_dropout(run: Run, share: float) -> None:
     """
     if share and not isinstance(run.model, MLP):
         raise EditError(
-            f"dropout must be 0 for a {type(run.model).__name__}, got {share:g}; put a torch.nn.Dropout layer "
-            f"into it, which then acts in training only"
+            f"dropout must be 0 for a {type(run.model).__name__}, got {share:g}; put a torch.nn.Dropout "
+            "layer into it, which then acts in training only"
         )
 
 

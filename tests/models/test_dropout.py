@@ -14,7 +14,9 @@ def masks_of(model, n_rows, share, seed):
     shapes = [(model.n_models, n_rows, m) for m in model.sizes[1:-1]]
     sizes = [torch.Size(shape).numel() for shape in shapes]
     generator = torch.Generator().manual_seed(seed)
-    drawn = torch.empty(sum(sizes), dtype=model.dtype).bernoulli_(1 - share, generator=generator) / (1 - share)
+    drawn = torch.empty(sum(sizes), dtype=model.dtype).bernoulli_(1 - share, generator=generator) / (
+        1 - share
+    )
     return [part.view(shape) for part, shape in zip(drawn.split(sizes), shapes, strict=True)]
 
 
