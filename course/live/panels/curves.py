@@ -39,6 +39,8 @@ class Curves:
         What each of several models trained side by side is called.
     x_name : str
         What the curves go over.
+    gap : bool
+        Shade what lies between training and validation loss, and mark the epoch of the lowest of the latter.
     steps_from : int, optional
         Go over steps instead of epochs, the start of the run being this number.
     """
@@ -51,10 +53,13 @@ class Curves:
         runs: Sequence[str] = (),
         x_name: str = "epoch",
         steps_from: int | None = None,
+        gap: bool = False,
     ) -> None:
         self.id = "curves"
         self._title, self._x_name = title, x_name
         self._wanted, self._runs, self._steps_from = series, tuple(runs), steps_from
+        self._gap = gap
+        self._best: int | None = None
         self._columns: tuple[str, ...] = ()
         self._sent = array("f")  # rows that the views have, packed: a fast run makes a thousand a second
         self._n_sent = 0
@@ -68,7 +73,8 @@ class Curves:
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
-        return {"panel": "Curves", "id": self.id, "title": self._title, "x_name": self._x_name}
+        gap = {"gap": True} if self._gap else {}
+        return {"panel": "Curves", "id": self.id, "title": self._title, "x_name": self._x_name, **gap}
 
     def parts(self, run: Run, full: bool) -> list[Part]:
         """New rows from the first that the views don't have; series and markers when they change."""
@@ -98,7 +104,7 @@ class Curves:
         return [*parts, *self._ghosts(run, full)]
 
     def _ghosts(self, run: Run, full: bool) -> list[Part]:
-        """The pinned run and the drawn prediction, when they change."""
+        """The pinned run, the best epoch and the drawn prediction, when they change."""
         parts, pinned = [], getattr(run, "pinned", None)
         if full or pinned is not self._ghost:
             self._ghost = pinned
@@ -110,6 +116,10 @@ class Curves:
         if full or level != self._level:
             self._level = level
             parts.append(Part(self.id, "level", level))
+        best = run.best_epoch if self._gap else None
+        if full or best != self._best:
+            self._best = best
+            parts.append(Part(self.id, "best", best))
         sketch = _sketch(run)
         if full or sketch != self._sketch:
             self._sketch = sketch

@@ -17,6 +17,54 @@ function pathOf(u: uPlot, x: ArrayLike<number>, y: ArrayLike<number | null | und
 /** What uPlot asks for a series: its rows come thinned already. */
 export const paths: uPlot.Series.PathBuilder = (u, k) => ({ stroke: pathOf(u, u.data[0], u.data[k]) });
 
+/** Shade what lies between two lines of one chart, from top to bottom or from bottom to top. */
+export function band(u: uPlot, x: readonly number[], a: readonly (number | null)[], b: readonly (number | null)[], colour: string): void {
+  const { ctx, bbox } = u;
+  const known = x.map((_, k) => k).filter((k) => a[k] !== null && b[k] !== null);
+  if (known.length < 2) return;
+  const there = (k: number, y: readonly (number | null)[]): [number, number] => [u.valToPos(x[k], "x", true), u.valToPos(y[k]!, "y", true)];
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.beginPath();
+  known.forEach((k) => ctx.lineTo(...there(k, a)));
+  known.reverse().forEach((k) => ctx.lineTo(...there(k, b)));
+  ctx.globalAlpha = 0.16;
+  ctx.fillStyle = colour;
+  ctx.fill();
+  ctx.restore();
+}
+
+/** A short upright line with a word beside it, at a place on the x axis and a height of the y axis. */
+export function flag(u: uPlot, at: number, y: number, word: string, ink: string, paper: string, font: string): void {
+  const { ctx, bbox } = u;
+  const dpr = devicePixelRatio;
+  const [px, py] = [Math.round(u.valToPos(at, "x", true)), u.valToPos(y, "y", true)];
+  if (px < bbox.left - 1 || px > bbox.left + bbox.width + 1 || !Number.isFinite(py)) return;
+  ctx.save();
+  ctx.font = `600 ${12 * dpr}px ${font}`;
+  ctx.textBaseline = "bottom";
+  const foot = Math.min(bbox.top + bbox.height, py + 12 * dpr);
+  const head = Math.max(bbox.top + 16 * dpr, py - 26 * dpr);
+  const width = ctx.measureText(word).width;
+  const left = px + 6 * dpr + width > bbox.left + bbox.width ? px - 6 * dpr - width : px + 6 * dpr;
+  for (const [colour, line] of [[paper, 5], [ink, 2]] as const) {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = line * dpr;
+    ctx.beginPath();
+    ctx.moveTo(px, head - 12 * dpr);
+    ctx.lineTo(px, foot);
+    ctx.stroke();
+  }
+  ctx.lineWidth = 3 * dpr;
+  ctx.strokeStyle = paper;
+  ctx.strokeText(word, left, head);
+  ctx.fillStyle = ink;
+  ctx.fillText(word, left, head);
+  ctx.restore();
+}
+
 /** Draw a line that is no series, clipped to the chart. */
 export function polyline(u: uPlot, x: readonly number[], y: readonly (number | null)[], colour: string, width: number, dash: readonly number[]): void {
   const { ctx, bbox } = u;
