@@ -123,7 +123,7 @@ notebook-rules: $(VENV)/.dev
 	@$(TIMED) "notebook rules" $(BIN)/pytest -q -n 2 tests/notebooks $(PYTEST_ARGS)
 
 nbval: $(VENV)/.dev
-	@$(TIMED) "nbval" env COURSE_PROGRESS= $(BIN)/pytest -q --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg \
+	@$(TIMED) "nbval" env COURSE_PROGRESS= $(BIN)/pytest -q -p no:hypothesispytest --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg \
 	  --nbval-cell-timeout=120 notebooks/
 
 browser: $(VENV)/.packages $(VENV)/.chromium ## real JupyterLab in Chromium

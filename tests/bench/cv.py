@@ -1,9 +1,9 @@
-"""Ten stratified folds of the digits, 64-64-10, relu, batch 64, Adam, 20 epochs, scored, against one fit and two peers.
+"""Ten stratified folds of the digits, 64-64-10, batch 64, Adam, 20 epochs, against one fit and two peers.
 
-Ours is the live engine: every fold's loss and accuracy on its test rows after each epoch, snapshots and history
-included. One fit is the engine of every other lab with the rows of one fold; it reports training rows, too. The peers
-score the test rows once, at the end, which is the least that cross-validation asks for. `report_all` is ours
-measuring all rows of all folds after each epoch, as the lab does.
+Ours is the live engine: every fold's loss and accuracy on its test rows after each epoch, snapshots and
+history included. One fit is the engine of every other lab with the rows of one fold; it reports training rows too.
+The peers score the test rows once, at the end, which is the least that cross-validation asks for.
+`report_all` is ours measuring all rows of all folds after each epoch, as the lab does.
 """
 
 import statistics
@@ -66,7 +66,7 @@ def ours_report_all(dataset: Dataset) -> float:
 
 
 def single(dataset: Dataset) -> float:
-    """One fit on nine tenths of the rows, scored on the rest, by the engine of every other lab, in one thread."""
+    """One fit on nine tenths of the rows by the engine of every other lab, in one thread."""
     torch.set_num_threads(1)
     part = dataset.copy()
     part.set_train_share(0.9)

@@ -1,7 +1,7 @@
-"""The Playground's circle, [2, 8, 8, 1], batch 10, in k folds at once: what a step costs beside that of one network.
+"""The Playground's circle, [2, 8, 8, 1], batch 10, in k folds at once: a step's cost beside one network's.
 
-Headless, reports of all rows of all folds after each epoch included. One network (k = 1) is the engine of every
-other lab. An update is one step of one network.
+Headless, reports of all rows of all folds after each epoch included. One network (k = 1) is the engine of
+every other lab. An update is one step of one network.
 """
 
 import statistics

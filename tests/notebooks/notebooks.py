@@ -50,7 +50,16 @@ def nbval(path: Path) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join([str(OFFLINE), *([inherited] if inherited else [])])
     }
-    options = ["-p", "no:cacheprovider", "-q", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
+    options = [
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:hypothesispytest",
+        "-q",
+        "--nbval",
+        "--nbval-current-env",
+        "--nbval-cell-timeout=120",
+    ]
     sanitize = f"--nbval-sanitize-with={Path(__file__).parent / 'sanitize.cfg'}"
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, sanitize, "--rootdir", str(path.parent), str(path)],

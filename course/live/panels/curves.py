@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,9 @@ class Curves:
         Metrics to show; by default all that the reports carry.
     runs : sequence of str
         What each of several models trained side by side is called.
+    summary : bool
+        Of several models show the mean and, shaded, one standard deviation on either side; at most 20 are
+        drawn one by one, too, and only their validation.
     x_name : str
         What the curves go over.
     gap : bool
@@ -51,6 +55,7 @@ class Curves:
         title: str = "How wrong it is",
         series: Sequence[str] | None = None,
         runs: Sequence[str] = (),
+        summary: bool = False,
         x_name: str = "epoch",
         steps_from: int | None = None,
         gap: bool = False,
@@ -60,7 +65,9 @@ class Curves:
         self._wanted, self._runs, self._steps_from = series, tuple(runs), steps_from
         self._gap = gap
         self._best: int | None = None
+        self._summary = summary
         self._columns: tuple[str, ...] = ()
+        self._n_runs = 0
         self._sent = array("f")  # rows that the views have, packed: a fast run makes a thousand a second
         self._n_sent = 0
         self._rewinds = 0
@@ -83,10 +90,11 @@ class Curves:
         self._goal = goal
         is_ahead = history is not run.history
         columns = self._now(history, full or is_ahead or self._is_ahead)
-        if full or columns != self._columns:
-            self._columns = columns
+        if full or columns != self._columns or history.n_runs != self._n_runs:
+            self._columns, self._n_runs = columns, history.n_runs
             self._keep(0)
-            series = [self._named(_series(name, goal), i) for name in columns for i in range(history.n_runs)]
+            self._rewinds = history.rewinds
+            series = [each for name in columns for each in self._lines(_series(name, goal), history.n_runs)]
             parts.append(Part(self.id, "series", series))
             full = True
         start = 0 if full else self._first_new(history, is_ahead=is_ahead)
@@ -130,6 +138,16 @@ class Curves:
         """Return where on the x axis a moment stands."""
         return epoch if self._steps_from is None else self._steps_from + step
 
+    def _lines(self, series: dict[str, Any], n_runs: int) -> list[dict[str, Any]]:
+        """Return what is drawn of a metric, in the order of the columns of `_rows`."""
+        if not self._summary:
+            return [self._named(series, run) for run in range(n_runs)]
+        whole = [series | {"run": 0, "part": part} for part in ("mean", "low", "high")]
+        each = range(n_runs) if _drawn_singly(series["role"], n_runs) else ()
+        return whole + [
+            series | {"name": f"{run + 1}: {series['name']}", "run": run, "part": "run"} for run in each
+        ]
+
     def _named(self, series: dict[str, Any], run: int) -> dict[str, Any]:
         """Return a series of one run, under that run's name where it has one."""
         if not self._runs:
@@ -142,7 +160,11 @@ class Curves:
         moments = zip(history.epochs[start:], history.steps[start:], strict=True)
         at = np.array([self._x(*moment) for moment in moments], dtype=np.float64)[:, None]
         signs = [-1 if self._goal == "reward" and name.endswith("loss") else 1 for name in self._columns]
-        found = (sign * history.column(n, start) for n, sign in zip(self._columns, signs, strict=True))
+        found = [sign * history.column(n, start) for n, sign in zip(self._columns, signs, strict=True)]
+        if self._summary:
+            found = [
+                _summed_up(SERIES[n]["role"], each) for n, each in zip(self._columns, found, strict=True)
+            ]
         return np.hstack([at, *found]).astype(np.float32)
 
     def _now(self, history: History, full: bool) -> tuple[str, ...]:
@@ -174,6 +196,20 @@ class Curves:
         if n < self._n_sent:
             del self._sent[n * (len(self._sent) // self._n_sent) :]
             self._n_sent = n
+
+
+def _drawn_singly(role: str, n_runs: int) -> bool:
+    """Tell whether models are drawn one by one beside their mean."""
+    return role == "valid" and n_runs <= 20
+
+
+def _summed_up(role: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return mean, one standard deviation below and above, and where they are drawn each model's own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # no model has a number: so has their mean
+        mean, spread = np.nanmean(values, axis=1), np.nanstd(values, axis=1)
+    each = values if _drawn_singly(role, values.shape[1]) else values[:, :0]
+    return np.column_stack([mean, mean - spread, mean + spread, each])
 
 
 def _reported(run: Run) -> History:

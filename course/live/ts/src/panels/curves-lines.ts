@@ -17,19 +17,18 @@ function pathOf(u: uPlot, x: ArrayLike<number>, y: ArrayLike<number | null | und
 /** What uPlot asks for a series: its rows come thinned already. */
 export const paths: uPlot.Series.PathBuilder = (u, k) => ({ stroke: pathOf(u, u.data[0], u.data[k]) });
 
-/** Shade what lies between two lines of one chart, from top to bottom or from bottom to top. */
-export function band(u: uPlot, x: readonly number[], a: readonly (number | null)[], b: readonly (number | null)[], colour: string): void {
+/** Shade what lies between two lines, clipped to the chart. */
+export function band(u: uPlot, x: readonly number[], low: readonly (number | null)[], high: readonly (number | null)[], colour: string): void {
   const { ctx, bbox } = u;
-  const known = x.map((_, k) => k).filter((k) => a[k] !== null && b[k] !== null);
-  if (known.length < 2) return;
-  const there = (k: number, y: readonly (number | null)[]): [number, number] => [u.valToPos(x[k], "x", true), u.valToPos(y[k]!, "y", true)];
+  const there = x.map((_, k) => k).filter((k) => low[k] != null && high[k] != null);
+  const at = (k: number, y: readonly (number | null)[]) => [u.valToPos(x[k], "x", true), u.valToPos(y[k]!, "y", true)] as const;
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.beginPath();
-  known.forEach((k) => ctx.lineTo(...there(k, a)));
-  known.reverse().forEach((k) => ctx.lineTo(...there(k, b)));
+  for (const k of there) ctx.lineTo(...at(k, low));
+  for (const k of there.reverse()) ctx.lineTo(...at(k, high));
   ctx.globalAlpha = 0.16;
   ctx.fillStyle = colour;
   ctx.fill();

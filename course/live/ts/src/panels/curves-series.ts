@@ -1,4 +1,7 @@
-/** What a line of the curves is, and how it looks: colour and dash by its role; where there are several runs, colour (and dash, if all lines are of one role) by its run. */
+/**
+ * What a line of the curves is, and how it looks: colour and dash by its role; where there are several runs, colour
+ * (and dash, if all lines are of one role) by its run. Of a summary the mean is thick, and each run thin.
+ */
 import { h } from "../dom";
 import type { Palette } from "../types";
 
@@ -7,6 +10,7 @@ export interface Series {
   axis: "loss" | "accuracy";
   run: number;
   role: "train" | "valid" | "clean" | "other";
+  part?: "mean" | "low" | "high" | "run"; // of a summary of several runs
 }
 
 export interface Look {
@@ -24,11 +28,13 @@ export function seriesOf(value: unknown): Series[] {
     const name = String(raw?.name ?? "");
     const word = raw?.role ?? name.split(/[\s_]/)[0].toLowerCase();
     const role = ROLES.find((known) => known === word) ?? "other";
-    return { name, axis: raw?.axis === "accuracy" ? "accuracy" : "loss", run: Number(raw?.run ?? 0), role };
+    return { name, axis: raw?.axis === "accuracy" ? "accuracy" : "loss", run: Number(raw?.run ?? 0), role, part: raw?.part };
   });
 }
 
 export function look(series: Series, all: readonly Series[], palette: Palette): Look {
+  if (series.part === "run") return { colour: palette.lines[series.run % palette.lines.length], dash: [], width: 1 };
+  if (series.part) return { colour: palette.lines[ROLES.indexOf(series.role)], dash: DASHES[series.role], width: 3 };
   const several = all.some((other) => other.run !== all[0].run);
   const k = several ? series.run : ROLES.indexOf(series.role);
   return {
@@ -47,10 +53,12 @@ export interface Legend {
 /** Names, samples of the lines and live values of the chosen series of one chart. */
 export function legend(all: readonly Series[], chosen: readonly number[], palette: Palette): Legend {
   const values = chosen.map(() => h("span", { class: "panel-number" }));
-  const items = chosen.map((c, k) => {
+  const named = chosen.map((c, k) => [c, k]).filter(([c]) => all[c].part !== "run");
+  const items = named.map(([c, k]) => {
     const { name } = all[c];
     const short = name.replace(/ (loss|reward|accuracy)$/, "");
-    return h("li", { "data-series": name, title: name }, sample(look(all[c], all, palette)), h("span", {}, short), values[k]);
+    const words = all[c].part ? `${short}, mean` : short;
+    return h("li", { "data-series": name, title: name }, sample(look(all[c], all, palette)), h("span", {}, words), values[k]);
   });
   return {
     el: h("ul", { class: "panel-curve-legend", "aria-label": all[chosen[0]]?.axis }, ...items),

@@ -107,6 +107,15 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
     flag(u, best, rows.value(both[1], rows.rowAt(best)), `best: ${spec.x_name ?? "epoch"} ${best}`, ink, surface, font);
   }
 
+  /** One standard deviation on either side of a mean. */
+  function drawSpread(u: uPlot, axis: string, isLog: boolean): void {
+    all.forEach((series, c) => {
+      if (series.part !== "low" || series.axis !== axis) return;
+      const [epochs, low, high] = rows.thinned([c, c + 1], width, isLog);
+      band(u, epochs, low, high, look(series, all, host.palette).colour);
+    });
+  }
+
   function drawLevel(u: uPlot): void {
     if (level !== null) polyline(u, [u.scales.x.min!, u.scales.x.max!], [level, level], host.palette.ink, 1.5, [7, 4]);
   }
@@ -125,7 +134,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
     charts.replaceChildren();
     const axes = (["loss", "accuracy"] as const).filter((axis) => all.some((series) => series.axis === axis));
     plots = axes.map((axis, k) => {
-      const chosen = all.flatMap((series, c) => (series.axis === axis ? [c] : []));
+      const chosen = all.flatMap((series, c) => (series.axis === axis && !/low|high/.test(series.part ?? "") ? [c] : []));
       const isLog = log && axis === "loss";
       const x_name = k === axes.length - 1 ? (spec.x_name ?? "epoch") : null;
       const height = (axes.length > 1 ? HEIGHT[axis] : HEIGHT.loss) + (x_name ? 44 : 0);
@@ -139,6 +148,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
         y_name: axis === "loss" && all[chosen[0]].name.endsWith("reward") ? "reward" : axis,
         under: (u) => {
           drawBand(u, axis, chosen, isLog);
+          drawSpread(u, axis, isLog);
           drawGhost(u, chosen, isLog);
           if (axis === "loss") drawLevel(u);
         }, over: (u) => {
