@@ -81,7 +81,7 @@ class Pool:
         return len(self.X) - self.source.n_rows
 
     def with_labels(self) -> Pool:
-        """Return the pool with `y` worked out afresh: given labels or lots, then label noise, then the hand."""
+        """Return the pool with `y` worked out afresh: given labels or lots, label noise, then the hand."""
         y, candidates = self.given_y, self.is_train & self.in_use
         n_classes, seed = len(self.source.class_names), self.label_noise_seed
         if self.random_labels:

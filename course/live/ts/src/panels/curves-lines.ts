@@ -43,7 +43,9 @@ export function flag(u: uPlot, at: number, y: number, word: string, ink: string,
   if (px < bbox.left - 1 || px > bbox.left + bbox.width + 1 || !Number.isFinite(py)) return;
   ctx.save();
   ctx.font = `600 ${12 * dpr}px ${font}`;
+  ctx.textAlign = "left";
   ctx.textBaseline = "bottom";
+  ctx.setLineDash([]);
   const foot = Math.min(bbox.top + bbox.height, py + 12 * dpr);
   const head = Math.max(bbox.top + 16 * dpr, py - 26 * dpr);
   const width = ctx.measureText(word).width;

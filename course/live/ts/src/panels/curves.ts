@@ -6,7 +6,7 @@ import type { Host, MakePanel, Panel, PanelSpec, Part } from "../types";
 import { watchSize } from "./canvas";
 import { type Marker, chart } from "./curves-chart";
 import { CurveRows } from "./curves-rows";
-import { type Legend, type Series, legend, look, seriesOf } from "./curves-series";
+import { type Legend, type Series, legend, look, seriesOf, swatch } from "./curves-series";
 import { band, flag, polyline } from "./curves-lines";
 import { text } from "./number";
 import type { sketch as makeSketch } from "./sketch";
@@ -140,7 +140,8 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
       const height = (axes.length > 1 ? HEIGHT[axis] : HEIGHT.loss) + (x_name ? 44 : 0);
       const names = legend(all, chosen, host.palette);
       const canvas = h("div", { "aria-hidden": "true", "data-chart": axis });
-      if (pair(axis, chosen)) names.el.append(h("li", { class: "panel-gap" }, h("i", { class: "panel-band" }), "shaded: the gap"));
+      const both = pair(axis, chosen);
+      if (both) names.el.append(swatch("shaded: the gap", look(all[both[1]], all, host.palette).colour));
       if (ghost.n && !k) names.el.append(h("li", { class: "panel-ghost" }, "faint: pinned run"));
       charts.append(h("div", { class: "panel-curve-head" }, names.el, axis === "loss" && logField), canvas);
       const u = chart(canvas, host, {
