@@ -81,11 +81,11 @@ def _controls(run: Run) -> list[Control]:
         ),
         Control(
             name="width",
-            label="Neurons a layer",
+            label="Width",
             kind="choice",
             group="model",
             options=WIDTHS,
-            help="How much room there is to remember; neurons that stay keep their weights.",
+            help="Neurons in each hidden layer: room to remember; those that stay keep their weights.",
             to_edit=lambda width: SetHidden((width,) * max(1, len(hidden()))),
             read=lambda run: max(run.model.sizes[1:-1], default=WIDTHS[0]),
         ),

@@ -129,6 +129,13 @@ class Run(Editable[Snapshot]):
         classes = self.dataset.task == "classification"
         return measure(self.model, train, valid, classes=classes, dirty=self.dataset.is_dirty)
 
+    def measure_on(self, dataset: Dataset) -> Metrics:
+        """The losses and accuracies on the training and valid rows of other data of the same kind."""
+        parts = (dataset.train_rows(), dataset.valid_rows())
+        train, valid = (Rows(dataset, rows, self.inputs, self.model) for rows in parts)
+        classes = dataset.task == "classification"
+        return measure(self.model, train, valid, classes=classes, dirty=dataset.is_dirty)
+
     def watched(self, metrics: Metrics) -> Array:
         """The losses (n_runs,) that tell whether the run has diverged."""
         return metrics.train_loss
