@@ -118,14 +118,12 @@ class Dataset:
         return dict(self._pool.source.recipe)
 
     @property
-    def settings(self) -> dict[str, float | int | None]:
+    def settings(self) -> dict[str, float | int | bool | None]:
         """What the controls stand at; a `minority_share` of None is the natural one."""
         pool = self._pool
-        names = ("noise", "label_noise", "train_share", "n", "minority_share")
-        n = pool.source.n_rows if pool.n_sample is None else pool.n_sample
-        return dict(
-            zip(names, (pool.noise, pool.label_noise, pool.train_share, n, pool.minority_share), strict=True)
-        )
+        names = ("noise", "label_noise", "random_labels", "train_share", "minority_share")
+        n = pool.n_sample or pool.source.n_rows
+        return {name: getattr(pool, name) for name in names} | {"n": n}
 
     def train_rows(self) -> np.ndarray:
         """Return the positions in X of the training rows, int64, in order."""
@@ -167,14 +165,18 @@ class Dataset:
     def set_label_noise(self, share: float, *, seed: int | None = None) -> str:
         """Put a wrong label on a share (0 to 1) of the training rows.
 
-        A larger share keeps the flips of a smaller one, 0 restores every label, and a label given by hand
-        stays. For regression a spoiled row gets the target of another row. Left out, the seed stays as it is.
+        A larger share keeps the flips of a smaller one, 0 restores all, and a label given by hand stays. For
+        regression a spoiled row gets another's target. Left out, the seed stays as it is.
         """
         share = check_range("label_noise", share, 0, 1, 0.1)
-        pool = replace(
-            self._pool, label_noise=share, label_noise_seed=_seed(seed, self._pool.label_noise_seed)
-        )
+        seed = _seed(seed, self._pool.label_noise_seed)
+        pool = replace(self._pool, label_noise=share, label_noise_seed=seed)
         return self._change(pool.with_labels(), f"set label noise to {share:.0%}")
+
+    def set_random_labels(self, on: bool) -> str:
+        """Draw every training label by lot, see `random_labels`, or give them back; the hand's stay."""
+        pool = replace(self._pool, random_labels=bool(on)).with_labels()
+        return self._change(pool, "drew the training labels by lot" if on else "gave the labels back")
 
     def set_train_share(self, share: float, *, seed: int | None = None) -> str:
         """Split afresh: a share (0.05 to 0.95) of the rows trains, the others validate; painted rows train.
@@ -194,13 +196,11 @@ class Dataset:
         Parameters
         ----------
         n : int or None, optional
-            How many of the drawn rows to use, in the proportions there are; None uses all. Painted rows come
-            on top. Left out, the sample size stays as it is.
+            How many of the drawn rows to use, in the proportions there are, painted ones on top; None: all.
         minority_share : float or None, optional
-            The share (0.01 to 0.99) of the last class of a generated set, or of the rarest class of a
-            measured one; None brings the natural share back. Left out, it stays as it is.
+            Share (0.01 to 0.99) of the last class if generated, else of the rarest; None: the natural one.
         seed : int, optional
-            Draws the order in which rows leave; left out, the seed stays as it is.
+            Draws the order in which rows leave. What is left out stays as it is.
         """
         pool = replace(self._pool, sample_seed=_seed(seed, self._pool.sample_seed))
         texts = []

@@ -1,6 +1,8 @@
-"""Label noise: wrong labels on a share of the rows, nested, so that a larger share keeps the first flips."""
+"""Labels made wrong: on a share of the rows, where a larger share keeps the first flips; or all by lot."""
 
 import numpy as np
+
+from .errors import DataError
 
 
 def noisy_labels(
@@ -38,3 +40,33 @@ def noisy_labels(
     else:
         noisy[spoiled] = y[(spoiled + 1 + (shift[spoiled] * (n - 1)).astype(np.int64)) % n]
     return noisy
+
+
+def random_labels(y: np.ndarray, candidates: np.ndarray, *, n_classes: int, seed: int = 0) -> np.ndarray:
+    """Return a copy of `y` in which every candidate row's label is drawn by lot, whatever the row is.
+
+    Each of the classes is as likely, the true one included: such labels hold nothing that could be learned,
+    while a label noise of 1 never gives the true class and so tells much about it.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n,), int64
+    candidates : ndarray of bool, shape (n,)
+    n_classes : int
+    seed : int
+        One draw a row: rows that come or go leave the labels of the others alone.
+
+    Raises
+    ------
+    DataError
+        If there are no classes to draw from.
+
+    Source
+    ------
+    Zhang, C., Bengio, S., Hardt, M., Recht, B. and Vinyals, O., Understanding deep learning requires
+    rethinking generalization, 2017, section 2.1.
+    """
+    if not n_classes:
+        raise DataError("random_labels needs classes, and these rows have targets; use label_noise")
+    drawn = np.random.default_rng([seed, 3]).random(len(y)) * n_classes
+    return np.where(candidates, drawn.astype(np.int64), y)

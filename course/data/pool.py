@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from .generated import GENERATED, generate
-from .label_noise import noisy_labels
+from .label_noise import noisy_labels, random_labels
 from .plane import Plane
 from .sample import sample
 from .split import split
@@ -65,6 +65,7 @@ class Pool:
     noise: float = 0.0
     label_noise: float = 0.0
     label_noise_seed: int = 0
+    random_labels: bool = False
     train_share: float = 0.5
     train_seed: int = 0
     n_sample: int | None = None
@@ -82,14 +83,12 @@ class Pool:
         return len(self.X) - self.source.n_rows
 
     def with_labels(self) -> Pool:
-        """Return the pool with `y` worked out afresh: given labels, then label noise, then the hand."""
-        y = noisy_labels(
-            self.given_y,
-            self.is_train & self.in_use,
-            self.label_noise,
-            n_classes=len(self.source.class_names),
-            seed=self.label_noise_seed,
-        )
+        """Return the pool with `y` worked out afresh: given labels or lots, label noise, then the hand."""
+        y, candidates = self.given_y, self.is_train & self.in_use
+        n_classes, seed = len(self.source.class_names), self.label_noise_seed
+        if self.random_labels:
+            y = random_labels(y, candidates, n_classes=n_classes, seed=seed)
+        y = noisy_labels(y, candidates, self.label_noise, n_classes=n_classes, seed=seed)
         return replace(self, y=np.where(self.relabelled, self.hand_y, y))
 
     def with_split(self) -> Pool:

@@ -101,8 +101,12 @@ def _groups(value: Any, n_rows: int) -> np.ndarray | None:
     return groups
 
 
-def _setting(name: str, value: Any) -> float | int | None:
+def _setting(name: str, value: Any) -> float | int | bool | None:
     """Return a checked setting: shares between 0 and 1, counts and seeds whole."""
+    if name == "random_labels":
+        if not isinstance(value, bool):
+            raise TypeError(name)
+        return value
     if value is None and name in ("n_sample", "minority_share"):
         return None
     if name in ("noise", "label_noise", "train_share", "minority_share"):

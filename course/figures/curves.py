@@ -40,6 +40,8 @@ class CurvesDisplay:
         Where a hand changed data, a knob or the model.
     ghost : CurvesDisplay, optional
         An earlier run, drawn faintly below.
+    best : int, optional
+        The epoch of the lowest validation loss, to be marked.
 
     Attributes
     ----------
@@ -52,10 +54,13 @@ class CurvesDisplay:
     accuracies: dict[str, NDArray[np.float64]]
     edits: tuple[tuple[float, str], ...] = ()
     ghost: CurvesDisplay | None = None
+    best: int | None = None
     lines_: dict[str, Line2D] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
-    def from_history(cls, history: History, *, ghost: History | None = None) -> CurvesDisplay:
+    def from_history(
+        cls, history: History, *, ghost: History | None = None, best: int | None = None
+    ) -> CurvesDisplay:
         """Read the columns of `history`, and of an earlier one; of several runs, each column is the mean."""
         columns = {name: history.column(name).mean(axis=1) for name in STYLES if history.has(name)}
         columns = {name: values for name, values in columns.items() if not np.isnan(values).all()}
@@ -65,10 +70,14 @@ class CurvesDisplay:
             accuracies={name: values for name, values in columns.items() if name.endswith("accuracy")},
             edits=tuple((float(edit.epoch), edit.text) for edit in history.edits),
             ghost=None if ghost is None else cls.from_history(ghost),
+            best=best,
         )
 
-    def plot(self, ax: Axes | None = None, *, what: str = "loss") -> CurvesDisplay:
-        """Draw on `ax`, or on a new figure; `what` is ``"loss"`` or ``"accuracy"``."""
+    def plot(self, ax: Axes | None = None, *, what: str = "loss", gap: bool = False) -> CurvesDisplay:
+        """Draw on `ax`, or on a new figure; `what` is ``"loss"`` or ``"accuracy"``.
+
+        `gap` shades what lies between the losses of training and validation rows.
+        """
         if what not in ("loss", "accuracy"):
             raise ValueError(f'what must be "loss" or "accuracy", got {what!r}; "loss" is a good start')
         if ax is None:
@@ -87,7 +96,12 @@ class CurvesDisplay:
                     alpha=0.4,
                     label=f"{label}, pinned",
                 )
+        if gap and what == "loss" and {"train_loss", "valid_loss"} <= set(columns):
+            band = columns["train_loss"], columns["valid_loss"]
+            ax.fill_between(self.epoch, *band, color=ORANGE, alpha=0.16, linewidth=0, label="the gap")
         self.lines_ = draw_curves(ax, self.epoch, columns, self.edits)
+        if self.best is not None and what == "loss":
+            mark_best(ax, self.epoch, columns["valid_loss"], self.best)
         if what == "accuracy":
             ax.yaxis.set_major_formatter(PercentFormatter(1.0))
         ax.set_ylabel(what)
@@ -97,6 +111,15 @@ class CurvesDisplay:
     def figure_(self) -> Figure:
         """The figure of the last plot."""
         return next(iter(self.lines_.values())).get_figure(root=True)
+
+
+def mark_best(ax: Axes, epoch: NDArray[np.float64], losses: NDArray[np.float64], best: int) -> None:
+    """Mark the epoch `best` on the line of `losses` over `epoch`, with its number beside it."""
+    at = losses[int(np.searchsorted(epoch, best))]
+    ax.plot([best], [at], color="black", marker="|", markersize=16, markeredgewidth=2, linestyle="none")
+    ax.annotate(
+        f"best: epoch {best}", (best, at), xytext=(6, 9), textcoords="offset points", fontsize="small"
+    )
 
 
 def draw_curves(

@@ -43,9 +43,9 @@ def _planned(entry: Any, epochs: int) -> tuple[int, Any]:
 
 
 def _train_epoch(session: Session) -> bool:
-    """Train to the end of this epoch; False if the run diverged."""
+    """Train to the end of this epoch; False if the run ended there, by divergence or for lack of patience."""
     began = time.perf_counter()
     try:
-        return any(isinstance(event, EpochEnded) for event in session.events())
+        return any(isinstance(event, EpochEnded) for event in session.events()) and not session.stopped
     finally:
         session.train_s += time.perf_counter() - began

@@ -192,10 +192,10 @@ class Lab:
 
     # What it can tell
 
-    def measure(self) -> Metrics:
-        """Return losses and accuracies as they are now; nothing is trained."""
+    def measure(self, dataset: Dataset | None = None) -> Metrics:
+        """Return losses and accuracies as they are now, or those on other data; nothing is trained."""
         with self._held() as session:
-            return session.evaluate().metrics
+            return session.evaluate().metrics if dataset is None else session.measure_on(dataset)
 
     def figure(self) -> Figure:
         """Return what the lab shows as a Matplotlib figure that belongs to no window."""

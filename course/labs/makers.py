@@ -14,6 +14,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
     from course.labs.algorithms import open_algorithms
     from course.labs.backprop import open_backprop
     from course.labs.crossval import open_crossval
+    from course.labs.overfitting import open_overfitting
     from course.labs.playground import open_playground
     from course.labs.training import open_training
 
@@ -23,4 +24,5 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
         "algorithms": open_algorithms,
         "backprop": open_backprop,
         "crossval": open_crossval,
+        "overfitting": open_overfitting,
     }

@@ -50,21 +50,24 @@ def display_of(panel: Boundary, run: Any, *, train_only: bool = False) -> Bounda
     )
 
 
-def draw(session: Session, *, title: str) -> Figure:
-    """Return a figure of the boundary beside the losses and, for classes, the accuracies."""
-    pinned = session.pinned
-    curves = CurvesDisplay.from_history(session.history, ghost=pinned and pinned.history)
+def draw(session: Session, *, title: str, gap: bool = False) -> Figure:
+    """Return a figure of the boundary beside the losses and, for classes, the accuracies.
+
+    With `gap` what lies between the losses is shaded, and the best epoch marked.
+    """
+    pinned, best = session.pinned, session.best_epoch if gap else None
+    curves = CurvesDisplay.from_history(session.history, ghost=pinned and pinned.history, best=best)
     figure = Picture(figsize=(9.0, 4.0), layout="constrained")
     figure.suptitle(title.replace("$", r"\$"), fontsize="medium")
     left, right = figure.subfigures(1, 2)
     boundary_display(session).plot(left.subplots())
     if curves.accuracies:
         upper, lower = right.subplots(2, 1, sharex=True)
-        curves.plot(upper)
+        curves.plot(upper, gap=gap)
         curves.plot(lower, what="accuracy")
         upper.set_xlabel("")
     else:
-        curves.plot(right.subplots())
+        curves.plot(right.subplots(), gap=gap)
     return figure
 
 

@@ -44,9 +44,9 @@ def controls(wanted: Iterable[str], run: Run, view: dict[str, Any]) -> list[Cont
     return found
 
 
-def check(name: str, value: Any) -> Any:
-    """Return a value that the control of this name accepts, or raise one sentence."""
-    return replace(RAIL[name], value=GOOD.get(name)).check(value)
+def check(name: str, value: Any, **limits: Any) -> Any:
+    """Return a value that the control of this name accepts, or raise a sentence; `limits` replace its own."""
+    return replace(RAIL[name], value=GOOD.get(name), **limits).check(value)
 
 
 def _of_data(name: str, label: str, help_: str, **fields: Any) -> Control:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from course.labs.script_data import Rows, inputs_text, targets_text
-from course.labs.script_model import Network, low_of, network_text
+from course.labs.script_model import Network, go_back, keep, low_of, network_text
 from course.training.events import EpochEnded
 
 if TYPE_CHECKING:
@@ -34,12 +34,17 @@ def write(make_session: Callable[[], Session], record: Record, *, title: str) ->
     teller = Teller(make_session(), record)
     data, functions, network, changes = teller.tell(record)
     sources = teller.rows.sources.values()
+    copies = (
+        ["import copy\n"]
+        if any("copy.deepcopy" in line for lines in changes.values() for line in lines)
+        else []
+    )
     imports = "\n".join(
-        ["import numpy as np", "import torch", *(s for s in sources if not s.startswith("\n"))]
+        [*copies, "import numpy as np", "import torch", *(s for s in sources if not s.startswith("\n"))]
     )
     docstring = f'"""{comment(title)}, told again as plain PyTorch with all that the hand did."""'
     makers = [source.strip() for source in sources if source.startswith("\n")]
-    loop = _loop(record, changes, l1=teller.l1)
+    loop = _loop(record, changes, l1=teller.l1, drops=teller.drops)
     blocks = [f"{docstring}\n\n{imports}", *makers, data, *functions, network, *LOSSES, loop]
     return "\n\n\n".join(blocks) + "\n"
 
@@ -54,8 +59,7 @@ class Teller:
         self.rows, self.network = Rows(), Network(session)
         self.texts: list[str] = []
         self.changes: dict[tuple[int, int], list[str]] = {}
-        used = [session.knobs.l1, *(m.did.get("value") for m in record.moments if m.did.get("name") == "l1")]
-        self.l1 = any(used)
+        self.l1, self.drops = (_ever(session, record, name) for name in ("l1", "dropout"))
         self._marks: dict[int, tuple[int, Rows, Network, list[str]]] = {}
 
     def tell(self, record: Record) -> tuple[str, list[str], str, dict[tuple[int, int], list[str]]]:
@@ -66,7 +70,7 @@ class Teller:
         alive = [
             "alive = [torch.ones_like(w) for w in W]  # 0 where the L1 penalty has switched a weight off"
         ]
-        network = [*self.network.begin(session), *(alive if self.l1 else [])]
+        network = [*self.network.begin(session, drops=self.drops), *(alive if self.l1 else [])]
         self._mark()
         for moment in record.moments:
             self._train_to(moment.epoch, moment.step)
@@ -77,7 +81,7 @@ class Teller:
     def _functions(self) -> list[str]:
         session = self.session
         targets = targets_text(session.dataset, session.model.sizes[-1], low_of(session))
-        return [_wrapped_text(inputs_text(session.inputs)), targets, network_text(session)]
+        return [_wrapped_text(inputs_text(session.inputs)), targets, network_text(session, drops=self.drops)]
 
     def _mark(self) -> None:
         """Keep what is known at a moment that the session can be turned back to."""
@@ -88,13 +92,28 @@ class Teller:
         session = self.session
         if (session.epoch, session.step) == (epoch, step):
             return
-        for event in session.events():
-            if isinstance(event, EpochEnded):
-                self.network.trained(session)
-                self._mark()
-            if (session.epoch, session.step) == (epoch, step):
-                break
+        ends = True
+        while ends:
+            for event in session.events():
+                if isinstance(event, EpochEnded):
+                    self.network.trained(session)
+                    self._mark()
+                    self._note_stop()
+                if (session.epoch, session.step) == (epoch, step):
+                    break
+            ends = bool(session.stopped) and (session.epoch, session.step) != (epoch, step)
         self.network.trained(session)
+
+    def _note_stop(self) -> None:
+        """Note, where patience has just run out, what goes back to when, and that it has to be kept there."""
+        session = self.session
+        if not session.stopped or session.best is None:
+            return
+        now, best = (session.epoch, session.step), (session.best.epoch, session.best.step)
+        if not any(line.startswith("kept =") for line in self.changes.get(best, [])):
+            self.changes[best] = [*keep(l1=self.l1), *self.changes.get(best, [])]
+        text = f"# {comment(session.stopped)}"
+        self.changes.setdefault(now, [])[:0] = [text, *go_back(l1=self.l1)]
 
     def _do(self, did: dict[str, object]) -> None:
         """Do one thing, and note the lines for what it changed."""
@@ -130,7 +149,7 @@ class Teller:
             self.changes.setdefault(key, []).extend([f"# {comment(text)}", *lines])
 
 
-def _loop(record: Record, changes: dict[tuple[int, int], list[str]], *, l1: bool) -> str:
+def _loop(record: Record, changes: dict[tuple[int, int], list[str]], *, l1: bool, drops: bool) -> str:
     """Return the training loop, with the hand's changes at their moments."""
     told = []
     for (epoch, step), lines in sorted(changes.items()):
@@ -149,6 +168,7 @@ def _loop(record: Record, changes: dict[tuple[int, int], list[str]], *, l1: bool
             f"    if (epoch, step) == ({record.epoch}, {record.step}):",
             "        break",
             *ORDER,
+            DROPPED if drops else WHOLE,
             *penalty[0],
             *STEP,
             *penalty[1],
@@ -157,6 +177,12 @@ def _loop(record: Record, changes: dict[tuple[int, int], list[str]], *, l1: bool
             'print("now", *losses())',
         ]
     )
+
+
+def _ever(session: Session, record: Record, name: str) -> bool:
+    """Return whether a knob was ever off 0."""
+    values = (m.did.get("value") for m in record.moments if m.did.get("name") == name)
+    return any([getattr(session.knobs, name), *values])
 
 
 LOSSES = (
@@ -191,8 +217,9 @@ ORDER = """
     batch = order[position : position + batch_size]
     position += len(batch)
     optimizer.zero_grad()
-    loss(inputs(X[batch]), targets(y[batch])).backward()
 """.strip("\n").splitlines()
+WHOLE = "    loss(inputs(X[batch]), targets(y[batch])).backward()"
+DROPPED = "    loss(inputs(X[batch]), targets(y[batch]), masks(len(batch)) if dropout else None).backward()"
 SIGNS = ["    signs = [w.detach().sign() for w in W]"]
 STEP = ["    optimizer.step()"]
 SHRINK = """

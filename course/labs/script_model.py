@@ -15,6 +15,34 @@ if TYPE_CHECKING:
     from course.labs.session import Session
 
 FUNCTIONS = {"tanh": "torch.tanh", "relu": "torch.relu", "sigmoid": "torch.sigmoid", "linear": ""}
+FORWARD = '''def forward(A):
+    """Return what the network answers to the inputs A."""
+    for w, b in zip(W[:-1], B[:-1]):
+        A = {hidden}(A @ w + b)
+    return {last}(A @ W[-1] + B[-1])
+
+
+def loss(A, T):
+    """Return the mean loss for inputs A and targets T."""
+    return {loss}'''
+DROPPING = '''def masks(n_rows):
+    """Return 0 for each hidden answer that is left out in a pass, and 1 / (1 - dropout) for the others."""
+    sizes = [n_rows * w.shape[1] for w in W[:-1]]
+    drawn = torch.empty(sum(sizes)).bernoulli_(1 - dropout, generator=generator) * (1 / (1 - dropout))
+    return [part.view(n_rows, -1) for part in drawn.split(sizes)]
+
+
+def forward(A, kept=None):
+    """Return what the network answers to the inputs A; in training some hidden answers are left out."""
+    for k, (w, b) in enumerate(zip(W[:-1], B[:-1])):
+        A = {hidden}(A @ w + b)
+        A = A * kept[k] if kept else A
+    return {last}(A @ W[-1] + B[-1])
+
+
+def loss(A, T, kept=None):
+    """Return the mean loss for inputs A and targets T."""
+    return {loss}'''
 # What each rule remembers, by torch's names.
 MEMORY = {"velocity": "momentum_buffer", "mean": "exp_avg", "square": "exp_avg_sq", "n_steps": "step"}
 
@@ -33,11 +61,11 @@ class Network:
         twin.__dict__.update(self.__dict__)
         return twin
 
-    def begin(self, session: Session) -> list[str]:
+    def begin(self, session: Session, *, drops: bool) -> list[str]:
         """Return the lines that make knobs, weights and random numbers as they are before the first step."""
         knobs, model = session.knobs, session.model
         self._knobs, self._shape = knobs.to_dict(), _shape(session)
-        names = ("lr", "batch_size", "l1", "l2", "momentum", "shuffle")
+        names = ("lr", "batch_size", "l1", "l2", "momentum", "shuffle", *(("dropout",) if drops else ()))
         lines = [f"{name} = {getattr(knobs, name)!r}" for name in names]
         fresh = MLP(**model.settings | {"seed": session.seed})
         if model.init == "playground" and torch.equal(fresh.flat, model.flat):
@@ -62,6 +90,8 @@ class Network:
         """
         lines = self._random_numbers(session)
         for name, value in session.knobs.to_dict().items():
+            if name == "patience":
+                continue  # what comes of it is told where it comes
             if value != self._knobs[name]:
                 lines += _knob(name, value)
         self._knobs = session.knobs.to_dict()
@@ -90,8 +120,8 @@ class Network:
         self._random = session.generator.get_state()
 
 
-def network_text(session: Session) -> str:
-    """Return the functions for the network's answer and its loss."""
+def network_text(session: Session, *, drops: bool) -> str:
+    """Return the functions for the network's answer and its loss; with dropout also the one for its masks."""
     model = session.model
     raw = model.loss == "cross_entropy"  # these losses take sums, not probabilities
     hidden, last = FUNCTIONS[model.activation], "" if raw else FUNCTIONS[model.output]
@@ -99,13 +129,9 @@ def network_text(session: Session) -> str:
     if raw:
         kind = "binary_cross_entropy_with_logits" if model.sizes[-1] == 1 else "cross_entropy"
         loss = f"torch.nn.functional.{kind}(forward(A), T)"
-    return (
-        'def forward(A):\n    """Return what the network answers to the inputs A."""\n'
-        f"    for w, b in zip(W[:-1], B[:-1]):\n        A = {hidden}(A @ w + b)\n"
-        f"    return {last}(A @ W[-1] + B[-1])\n\n\n"
-        'def loss(A, T):\n    """Return the mean loss for inputs A and targets T."""\n'
-        f"    return {loss}"
-    )
+    if not drops:
+        return FORWARD.format(hidden=hidden, last=last, loss=loss)
+    return DROPPING.format(hidden=hidden, last=last, loss=loss.replace("forward(A)", "forward(A, kept)"))
 
 
 def low_of(session: Session) -> float:
@@ -180,6 +206,26 @@ def _memory(session: Session) -> list[str]:
         lines.append("for p in [*W, *B]:")
         lines.append(f'    optimizer.state[p]["step"] = torch.tensor({float(state["n_steps"])})')
     return lines
+
+
+def keep(*, l1: bool) -> list[str]:
+    """Return the lines that keep the network and its optimiser as they are, to come back to them."""
+    alive = ", [w.clone() for w in alive]" if l1 else ""
+    return [
+        "# the lowest validation loss before patience ran out",
+        f"kept = [p.detach().clone() for p in [*W, *B]], copy.deepcopy(optimizer.state_dict()){alive}",
+    ]
+
+
+def go_back(*, l1: bool) -> list[str]:
+    """Return the lines that bring back what was kept."""
+    return [
+        "with torch.no_grad():",
+        "    for p, value in zip([*W, *B], kept[0]):",
+        "        p.copy_(value)",
+        'optimizer.load_state_dict(optimizer.state_dict() | {"state": copy.deepcopy(kept[1]["state"])})',
+        *(["alive = [w.clone() for w in kept[2]]"] if l1 else []),
+    ]
 
 
 def _numbers(tensor: Tensor) -> Any:

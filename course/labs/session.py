@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MAX_EDITS = 100_000
 MAX_STEPS = 10_000_000
+WIDEST = 64  # neurons in a hidden layer of any lab
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,11 @@ class Recorded(Editable[Any]):
         Why the page may not train yet; empty where it may.
     sketch : Sketch or None
         The curve that a learner draws before training.
+    widest : int
+        Neurons that a hand may give a hidden layer here.
     """
+
+    widest = rail.MAX_WIDTH
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
@@ -125,7 +130,9 @@ class Recorded(Editable[Any]):
 
     def apply(self, edit: Any) -> EditApplied:
         """Apply an edit within the lab's limits and write it down; see `Editable.apply`."""
-        event = super().apply(_within_limits(from_dict(edit) if isinstance(edit, dict) else edit))
+        event = super().apply(
+            _within_limits(from_dict(edit) if isinstance(edit, dict) else edit, self.widest)
+        )
         if not isinstance(event.edit, Undo):  # `undo` has written that
             self._note_edit(event.edit)
         return event
@@ -205,11 +212,14 @@ class Recorded(Editable[Any]):
         """Train until the given moment; the report that ends an epoch counts."""
         if (self.epoch, self.step) == (epoch, step):
             return
-        for _ in self.events():
-            if (self.epoch, self.step) == (epoch, step):
-                return
-            if self.step > step or self.epoch > epoch:
-                break
+        ends = True
+        while ends:
+            for _ in self.events():
+                if (self.epoch, self.step) == (epoch, step):
+                    return
+                if self.step > step or self.epoch > epoch:
+                    break
+            ends = bool(self.stopped) and self.step < step  # a run that lost patience was played on
         raise ValueError(f"link must lead on step by step, and step {step} of epoch {epoch} is not reached")
 
     def _note_edit(self, edit: Edit) -> None:
@@ -260,10 +270,10 @@ def _checked(did: Any) -> dict[str, Any]:
         for field in fields[kind]:
             _count(did[field])
         return dict(did)
-    return _within_limits(from_dict(did)).to_dict()
+    return _within_limits(from_dict(did), WIDEST).to_dict()
 
 
-def _within_limits(edit: Edit) -> Edit:
+def _within_limits(edit: Edit, widest: int) -> Edit:
     """Return an edit that asks for no larger network than the lab's own control does.
 
     Raises
@@ -273,7 +283,7 @@ def _within_limits(edit: Edit) -> Edit:
     """
     if isinstance(edit, SetHidden):
         try:
-            rail.check("hidden", edit.widths)
+            rail.check("hidden", edit.widths, max=widest)
         except ValueError as error:
             raise EditError(str(error)) from None
     return edit

@@ -9,7 +9,7 @@ from typing import Any
 
 from course.data.checks import check_name
 from course.labs.lab import Lab
-from course.learning import backward_pass, causes, first_win, stop_rule
+from course.learning import backward_pass, causes, first_win, mind_the_gap, stop_rule
 from course.learning.progress import open_progress
 from course.learning.time_limit import call_within
 from course.learning.verdict import Verdict
@@ -75,6 +75,14 @@ EXERCISES: dict[str, Exercise] = {
         backward_pass.HINTS,
         backward_pass.SOLUTION,
         backward_pass.solve,
+    ),
+    "mind the gap": Exercise(
+        mind_the_gap.judge,
+        Lab,
+        "what overfitting(…) returned",
+        mind_the_gap.HINTS,
+        mind_the_gap.SOLUTION,
+        mind_the_gap.solve,
     ),
 }
 

@@ -50,4 +50,5 @@ CONTENTS = (
     _notebook("01_what_training_is.ipynb", 45, "stop rule"),
     _notebook("02_models_and_algorithms.ipynb", 45, "match the causes"),
     _notebook("03_backpropagation.ipynb", 45, "backward pass"),
+    _notebook("07_overfitting.ipynb", 45, "mind the gap"),
 )

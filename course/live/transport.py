@@ -212,6 +212,7 @@ class Transport:
                 self.ended = f"{reason}{self._way_out()}"
             case RunEnded(reason=reason):
                 self.ended = self.ended or reason
+                self.changed()  # a run that goes back to its best moment has other losses than it reported
         return False
 
     def _way_out(self) -> str:

@@ -9,6 +9,7 @@ from torch import Generator, Tensor
 from course.models.activations import ACTIVATIONS, SOFTMAX
 from course.models.backprop import Backprop
 from course.models.checks import check_count, check_name, check_sizes
+from course.models.dropout import Drop
 from course.models.graph import SMALL, Passes
 from course.models.init import INITS, draw
 from course.models.labels import LOSSES, encode_labels, mean_losses, predict_classes, row_losses
@@ -102,7 +103,7 @@ class MLP:
         self._last = last = SOFTMAX if self.output == "softmax" else ACTIVATIONS[self.output]
         blocks, grads, loss = self.blocks, self.grad_blocks, self.loss
         capture = self.device.type == "cuda" and self.flat.numel() <= SMALL
-        self._passes = Passes(lambda n: Backprop(blocks, grads, n, hidden, last, loss), capture=capture)
+        self._passes = Passes(lambda n, kind: kind(blocks, grads, n, hidden, last, loss), capture=capture)
 
     def split(self, flat: Tensor) -> list[Tensor]:
         """Return any buffer shaped like ``flat`` as one block (n_models, n_in + 1, n_out) a layer, a view."""
@@ -129,13 +130,7 @@ class MLP:
         return self._matching_output() if self.loss == "cross_entropy" else self._output
 
     def retarget(self, loss: str, *, output: str | None = None) -> None:
-        """Aim the outputs at another kind of label; all weights stay, and targets have to be encoded again.
-
-        Parameters
-        ----------
-        loss, output
-            As when the network was made.
-        """
+        """Aim the outputs at another kind of label; weights stay, targets have to be encoded again."""
         self.loss = check_name("loss", loss, LOSSES)
         if output is not None and loss != "cross_entropy":
             self._output = check_name("output", output, ACTIVATIONS)
@@ -217,12 +212,7 @@ class MLP:
     # Forward
 
     def activations(self, X: Tensor) -> list[Tensor]:
-        """Return what every hidden layer and the output layer answers, each (n_models, B, width).
-
-        Parameters
-        ----------
-        X : Tensor, (B, n_in) shared by all models, or (n_models, B, n_in)
-        """
+        """Return what each layer above the inputs answers, (n_models, B, width), to X (…, B, n_in)."""
         *hidden, z = self._upwards(X)
         self._last.apply_(z)
         return [*hidden, z]
@@ -253,12 +243,15 @@ class MLP:
 
     # Backward
 
-    def gradients(self, X: Tensor, targets: Tensor, shares: Tensor | None = None) -> Tensor:
+    def gradients(
+        self, X: Tensor, targets: Tensor, shares: Tensor | None = None, *, drop: Drop | None = None
+    ) -> Tensor:
         """Fill `flat_grad` with the gradient of the mean loss, and return that loss, (n_models,).
 
-        A row's share of its model's mean is 1/B unless `shares` (n_models, B, 1) says otherwise.
+        A row's share of its model's mean is 1/B unless `shares` (n_models, B, 1) says otherwise; `drop`
+        leaves hidden answers out.
         """
-        passes = self._passes.eager(X.shape[-2])
+        passes = self._passes.eager(X.shape[-2], drop)
         if X is not passes.X:
             passes.X.copy_(X)
         passes.forward()
@@ -269,13 +262,15 @@ class MLP:
         passes.backward(targets, shares)
         return loss
 
-    def backprop(self, X: Tensor, targets: Tensor, shares: Tensor | None = None) -> None:
+    def backprop(
+        self, X: Tensor, targets: Tensor, shares: Tensor | None = None, *, drop: Drop | None = None
+    ) -> None:
         """Fill `flat_grad` as `gradients` does, without working out the loss: the training loop's fast path.
 
         A batch that is a view into prepared rows costs nothing to make: split the rows once, for example with
         ``X.split(batch_size)``, rather than indexing at every step; to shuffle, permute once an epoch.
         """
-        self._passes.run(X, targets, shares)
+        self._passes.run(X, targets, shares, drop)
 
     def batch_memory(self, batch_size: int) -> Backprop:
         """Return where a batch is taken from: who fills its `rows` and passes on its `X` saves a copy."""

@@ -24,6 +24,7 @@ from torch import Tensor
 from course.data.inputs import Inputs
 from course.data.state import dataset_from_state, dataset_state
 from course.models.mlp import MLP
+from course.training.early import Watch, comparable
 from course.training.events import Diverged
 from course.training.history import History
 from course.training.knobs import Knobs
@@ -108,6 +109,8 @@ def _record(run: Run, tensors: dict[str, Tensor]) -> dict[str, Any]:
     snapshots = {"now": run.snapshot(), "start": run.start}
     if run.ring.last is not run.start:
         snapshots["last"] = run.ring.last
+    if run.best is not None:
+        snapshots["best"] = run.best
     return {
         "format": "course run",
         "version": VERSION,
@@ -122,6 +125,7 @@ def _record(run: Run, tensors: dict[str, Tensor]) -> dict[str, Any]:
         "seed": run.seed,
         "history": run.history.to_dict(),
         "loss_limit": run.loss_limit,
+        "watch": [run.watch.loss if run.best is not None else None, run.watch.waited],
         "classifier": list(run.classifier),
         "diverged": None if run.diverged is None else asdict(run.diverged),
         "recipe": run.recipe,
@@ -130,11 +134,13 @@ def _record(run: Run, tensors: dict[str, Tensor]) -> dict[str, Any]:
 
 
 def _snapshot_record(name: str, snapshot: Snapshot, tensors: dict[str, Tensor]) -> dict[str, Any]:
-    tensors[f"{name}/generator"] = snapshot.generator
+    tensors[f"{name}/generator"] = snapshot.generator.clone()
     if snapshot.order is not None:
         tensors[f"{name}/order"] = torch.from_numpy(snapshot.order.copy())
     for part, state in (("model", snapshot.model), ("optimizer", snapshot.optimizer)):
-        tensors.update({f"{name}/{part}/{key}": tensor for key, tensor in state.items()})
+        # The best may be the last, and no two names may stand for the same memory.
+        own = {key: tensor.clone() if name == "best" else tensor for key, tensor in state.items()}
+        tensors.update({f"{name}/{part}/{key}": tensor for key, tensor in own.items()})
     structure = snapshot.structure
     return {
         "step": snapshot.step,
@@ -205,6 +211,9 @@ def load(path: str | Path, *, model: Trainable | None = None, device: str = "cpu
             if name in shots:
                 run.ring.begin_with(shots[name])
         run.loss_limit = float(record["loss_limit"])
+        if "best" in shots:
+            lowest, waited = record["watch"]
+            run.watch = Watch(float(lowest), int(waited), comparable(run), shots["best"])
         loss, output = record["classifier"]
         run.classifier = loss, output
         run.diverged = None if record["diverged"] is None else Diverged(**record["diverged"])

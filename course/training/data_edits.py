@@ -73,10 +73,11 @@ class Relabel(Piece):
 
 @dataclass(frozen=True, slots=True)
 class SetData(Piece):
-    """A property of the data: dataset, noise, label_noise, train_share, n or minority_share.
+    """A property of the data: one of `DATA_NAMES`.
 
-    `value` is a number, except for "dataset": there it is a name, or a dictionary of arguments of
-    `course.data.load` with its name under "name". None gives n and minority_share back to the data.
+    `value` is a number, for "random_labels" a truth value, and for "dataset" a name, or a dictionary of
+    arguments of `course.data.load` with its name under "name". None gives n and minority_share back to the
+    data.
     """
 
     name: str
@@ -89,6 +90,8 @@ class SetData(Piece):
         name = wire.one_of(d, "name", DATA_NAMES)
         if name == "dataset":
             return cls(name, wire.dataset_value(d, "value"))
+        if name == "random_labels":
+            return cls(name, wire.switch(d, "value"))
         if name in ("n", "minority_share") and d["value"] is None:
             return cls(name, None)
         if name == "n":
@@ -98,7 +101,7 @@ class SetData(Piece):
         return cls(name, wire.number(d, "value", 0.0, 1.0))
 
 
-DATA_NAMES = ("dataset", "noise", "label_noise", "train_share", "n", "minority_share")
+DATA_NAMES = ("dataset", "noise", "label_noise", "random_labels", "train_share", "n", "minority_share")
 
 
 @dataclass(frozen=True, slots=True)

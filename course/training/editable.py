@@ -42,6 +42,7 @@ class Editable(ABC, Generic[Kept]):
         self.train_s = 0.0
         self.pinned: pinned.Pinned | None = None
         self.diverged: Diverged | None = None
+        self.stopped = ""  # why the run has ended by itself, sound
         self.pending: deque[EditApplied] = deque()  # edits that the stream has yet to tell
         self.ring: Ring[Kept] = Ring()
         self._done: deque[Done] = deque(maxlen=UNDO_DEPTH)
@@ -217,7 +218,7 @@ class Editable(ABC, Generic[Kept]):
         self._rewound()
 
     def _rewound(self) -> None:
-        self.diverged = None
+        self.diverged, self.stopped = None, ""
         self.pending.clear()
         kept = [d for d in self._done if d.step < self.step or not isinstance(d.edit, BY_HAND)]
         self._done = deque(kept, maxlen=UNDO_DEPTH)

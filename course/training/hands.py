@@ -33,7 +33,7 @@ from course.training.edits import (
     Undo,
 )
 from course.training.piece import EditError
-from course.training.structure import Structure, changeable, fit_to, reshape
+from course.training.structure import Structure, changeable, check_dropout, fit_to, reshape
 
 if TYPE_CHECKING:
     from course.training.run import Run
@@ -106,6 +106,8 @@ def _set_data(dataset: Dataset, name: str, value: Any) -> str:
             return dataset.set_noise(value)
         case "label_noise":
             return dataset.set_label_noise(value)
+        case "random_labels":
+            return dataset.set_random_labels(value)
         case "train_share":
             return dataset.set_train_share(value)
         case "n":
@@ -170,6 +172,8 @@ def _inputs_for(now: Inputs, dataset: Dataset) -> Inputs:
 
 def _knob(run: Run, edit: SetKnob) -> tuple[str, Back]:
     knobs, name, before = run.knobs, edit.name, getattr(run.knobs, edit.name)
+    if name == "dropout":
+        check_dropout(run, float(edit.value))
     setattr(knobs, name, edit.value)
 
     def back() -> None:

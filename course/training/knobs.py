@@ -67,6 +67,8 @@ KNOBS: Final[dict[str, NumberRange | Choice | Switch]] = {
     "momentum": NumberRange(0.0, 0.999, 0.9),
     "l1": NumberRange(0.0, 10.0, 0.001),
     "l2": NumberRange(0.0, 10.0, 0.001),
+    "dropout": NumberRange(0.0, 0.9, 0.2),
+    "patience": NumberRange(0, 1000, 20, whole=True),
     "shuffle": Switch(True),
 }
 
@@ -87,6 +89,11 @@ class Knobs:
         Share of the last step carried on; used by "momentum" only.
     l1, l2 : float, 0 to 10
         Strength of the penalty on weights (never on biases).
+    dropout : float, 0 to 0.9
+        Share of the hidden answers that each training pass of an MLP leaves out.
+    patience : int, 0 to 1,000
+        Epochs without a new lowest validation loss after which the run goes back to the best and ends;
+        0 never does.
     shuffle : bool
         True draws a new order of rows for every epoch; False keeps the order of the data.
 
@@ -102,6 +109,8 @@ class Knobs:
     momentum: float = 0.9
     l1: float = 0.0
     l2: float = 0.0
+    dropout: float = 0.0
+    patience: int = 0
     shuffle: bool = True
 
     def __setattr__(self, name: str, value: object) -> None:

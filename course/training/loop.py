@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from course.device import is_out_of_memory
-from course.training import divergence
+from course.models.dropout import Drop
+from course.training import divergence, early
 from course.training.events import (
     Diverged,
     EpochEnded,
@@ -18,7 +19,7 @@ from course.training.events import (
     StepEnded,
 )
 from course.training.placement import fall_back
-from course.training.snapshot import take
+from course.training.structure import check_dropout
 
 if TYPE_CHECKING:
     from course.training.run import Run
@@ -30,6 +31,7 @@ LOOK_EVERY = 128
 def events(run: Run) -> Iterator[Event]:
     """The run from where it stands; see `Run.events`."""
     began = run.reported_at = time.perf_counter()
+    run.stopped = ""  # whoever takes the events again plays on
     yield _started(run)
     pending, feed = run.pending, run.feed
     fell_back = False
@@ -38,7 +40,8 @@ def events(run: Run) -> Iterator[Event]:
             yield pending.popleft()
         if run.diverged is not None:
             yield run.diverged
-            yield RunEnded(run.epoch, run.step, "diverged", time.perf_counter() - began)
+        if run.diverged is not None or run.stopped:
+            yield RunEnded(run.epoch, run.step, run.stopped or "diverged", time.perf_counter() - began)
             return
         position = feed.position
         try:
@@ -80,10 +83,15 @@ def _step(run: Run) -> StepEnded | None:
     feed, seen = run.feed, run.feed.n_seen
     batch = feed.next_batch()
     run.n_examples += feed.n_seen - seen
+    model: Any = run.model
+    share = run.knobs.dropout
+    if share:
+        check_dropout(run, share)
+    dropped = {"drop": Drop(share, run.generator)} if share else {}
     if run.step % LOOK_EVERY:
-        run.model.backprop(*batch)
+        model.backprop(*batch, **dropped)
     else:
-        loss = float(run.model.gradients(*batch).max())
+        loss = float(model.gradients(*batch, **dropped).max())
         if not loss <= run.loss_limit:
             _diverge(run, "mini-batch's", run.step + 1, loss)
             return None
@@ -101,6 +109,7 @@ def _first_report(run: Run) -> Evaluated | None:
         return None
     event = Evaluated(run.epoch, run.step, metrics)
     run.history.append(event)
+    early.judge(run, metrics)  # the start is in the ring already
     run.reported_at = time.perf_counter()
     return event
 
@@ -119,7 +128,7 @@ def _end_epoch(run: Run) -> EpochEnded | None:
     event = EpochEnded(run.epoch, run.step, metrics, now - run.reported_at)
     run.reported_at = now
     run.history.append(event)
-    run.ring.add(take(run))
+    run.ring.add(early.judge(run, metrics))
     return event
 
 

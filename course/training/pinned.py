@@ -26,11 +26,14 @@ _KNOBS = {
     "momentum": "momentum",
     "l1": "L1 penalty",
     "l2": "L2 penalty",
+    "dropout": "dropout",
+    "patience": "patience",
     "shuffle": "shuffling",
 }
 _DATA = {
     "noise": "noise",
     "label_noise": "wrong labels",
+    "random_labels": "random labels",
     "train_share": "training share",
     "n": "rows",
     "minority_share": "rare class",

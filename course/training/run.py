@@ -11,6 +11,7 @@ import torch
 from course.data.dataset import Dataset
 from course.data.inputs import Inputs
 from course.training import checkpoint, divergence, hands, loop, pinned
+from course.training.early import UNSEEN, Watch, comparable
 from course.training.editable import Editable
 from course.training.edits import BY_HAND, Edit, SetKnob
 from course.training.events import Array, Evaluated, Event, Metrics
@@ -57,6 +58,8 @@ class Run(Editable[Snapshot]):
         Why the run trains where it does, in one sentence.
     diverged : Diverged or None
         Set while the parameters are lost; `restore(last_good)`, `step_back()` or `reset()` clears it.
+    stopped : str
+        Why the run has ended for lack of patience; empty while it has not, and once it trains on.
     recipe : dict
         Free for whoever composes the run.
     make_dataset : callable (value, dataset now) -> Dataset
@@ -81,6 +84,7 @@ class Run(Editable[Snapshot]):
         super().__init__(dataset, seed=seed, n_runs=model.n_models)
         self.model: Trainable = model
         self.knobs = Knobs() if knobs is None else knobs
+        self.watch: Watch = UNSEEN
         self.inputs = Inputs.fit(dataset) if inputs is None else inputs
         check_fit(self)
         self.note = place(self, device)
@@ -109,8 +113,9 @@ class Run(Editable[Snapshot]):
         ------
         Event
             RunStarted; Evaluated for the untrained model; then StepEnded for each mini-batch, EpochEnded
-            after the last of an epoch and EditApplied for each edit, without end. Only divergence ends it,
-            with Diverged and RunEnded; after `restore(run.last_good)` the events can be taken again.
+            after the last of an epoch and EditApplied for each edit, without end. Divergence ends it, with
+            Diverged and RunEnded; after `restore(run.last_good)` the events can be taken again. So does
+            patience, with RunEnded once the best parameters are back; taken again, the events play on.
         """
         return loop.events(self)
 
@@ -123,6 +128,13 @@ class Run(Editable[Snapshot]):
         train, valid = self.read_rows()
         classes = self.dataset.task == "classification"
         return measure(self.model, train, valid, classes=classes, dirty=self.dataset.is_dirty)
+
+    def measure_on(self, dataset: Dataset) -> Metrics:
+        """The losses and accuracies on the training and valid rows of other data of the same kind."""
+        parts = (dataset.train_rows(), dataset.valid_rows())
+        train, valid = (Rows(dataset, rows, self.inputs, self.model) for rows in parts)
+        classes = dataset.task == "classification"
+        return measure(self.model, train, valid, classes=classes, dirty=dataset.is_dirty)
 
     def watched(self, metrics: Metrics) -> Array:
         """The losses (n_runs,) that tell whether the run has diverged."""
@@ -141,6 +153,20 @@ class Run(Editable[Snapshot]):
     def settings(self) -> dict[str, Any]:
         """Everything a hand can set, by the name a learner reads, plain values."""
         return pinned.settings_of(self)
+
+    @property
+    def best(self) -> Snapshot | None:
+        """The moment of the lowest validation loss on these rows and in this shape; None before the first."""
+        return self.watch.best if self.watch.of == comparable(self) else None
+
+    @property
+    def best_epoch(self) -> int | None:
+        """The epoch of `best`."""
+        return None if self.best is None else self.best.epoch
+
+    def take_moment(self) -> Snapshot:
+        """The training as it stands now, without its history."""
+        return self._take()
 
     @property
     def n_inputs(self) -> int:
@@ -169,6 +195,7 @@ class Run(Editable[Snapshot]):
         self.optimizer.reset()
         self.generator.manual_seed(self.seed)
         self.feed.end_epoch()
+        self.watch = UNSEEN
 
     def reset(self, *, seed: int | None = None) -> None:
         """Go back to the same start, or with a seed to a new one; data, knobs and layers stay."""

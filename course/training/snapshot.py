@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from torch import Tensor
 
 from course.models.mlp import MLP
+from course.training.early import UNSEEN, Watch, watch_of
 from course.training.feed import Ids
 from course.training.history import History
 from course.training.structure import Structure, reshape, restore_shape
@@ -59,6 +60,7 @@ class Snapshot:
     generator: Tensor
     order: Ids | None
     position: int
+    watch: Watch = UNSEEN
     history: History | None = None
 
     @property
@@ -79,6 +81,7 @@ def take(run: Run, *, with_history: bool = False) -> Snapshot:
         generator=run.generator.get_state(),
         order=run.feed.order,
         position=run.feed.position,
+        watch=run.watch,
         history=run.history.copy() if with_history else None,
     )
 
@@ -105,6 +108,7 @@ def put(run: Run, snapshot: Snapshot) -> None:
     run.generator.set_state(snapshot.generator)
     run.feed.restore(snapshot.order, snapshot.position)
     run.step, run.epoch = snapshot.step, snapshot.epoch
+    run.watch, run.stopped = watch_of(snapshot), ""
     if reshaped:
         reshape(run, now)
 

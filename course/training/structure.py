@@ -114,6 +114,7 @@ def check_fit(run: Run) -> None:
         One sentence: how many inputs or outputs there are, and how many there should be.
     """
     model, dataset, inputs = run.model, run.dataset, run.inputs
+    check_dropout(run, run.knobs.dropout)
     if not dataset.n_classes and model.loss != "squared":
         raise ValueError(
             f"loss must be 'squared' for {dataset.name}, whose targets are numbers, got {model.loss!r}; "
@@ -129,6 +130,21 @@ def check_fit(run: Run) -> None:
         raise ValueError(
             f"the model must have {wanted} output(s) for {dataset.name}, got sizes {list(model.sizes)}; "
             f"end its sizes with {wanted}"
+        )
+
+
+def check_dropout(run: Run, share: float) -> None:
+    """Refuse dropout for a module, which has such layers of its own.
+
+    Raises
+    ------
+    EditError
+        One sentence.
+    """
+    if share and not isinstance(run.model, MLP):
+        raise EditError(
+            f"dropout must be 0 for a {type(run.model).__name__}, got {share:g}; put a torch.nn.Dropout "
+            "layer into it, which then acts in training only"
         )
 
 

@@ -10,6 +10,7 @@ TARGETS_S = {
     "01_what_training_is": 10,
     "02_models_and_algorithms": 20,
     "03_backpropagation": 10,
+    "07_overfitting": 45,
 }
 GOALS = {f"{path.stem}_s": f"<= {TARGETS_S[path.stem]}" for path in NOTEBOOKS}
 

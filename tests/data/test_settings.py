@@ -144,3 +144,41 @@ def test_a_split_that_leaves_no_validation_row_is_refused():
     with pytest.raises(DataError, match="would leave no validation row"):
         dataset.set_train_share(0.95)
     assert_same(dataset, before)
+
+
+def test_random_labels_are_uniform_and_tell_nothing_of_the_row():
+    dataset = load("blobs", n_classes=4, n=8000)
+    assert dataset.set_random_labels(True) == "drew the training labels by lot"
+    train = dataset.is_train
+    table = np.histogram2d(dataset.clean_y[train], dataset.y[train], bins=(4, 4))[0]
+    assert np.abs(table / 4000 - 1 / 16).max() < 0.01, "every pair of true and drawn label is as likely"
+    np.testing.assert_array_equal(dataset.y[~train], dataset.clean_y[~train])
+
+
+def test_random_labels_are_seeded_nested_in_the_rows_and_given_back():
+    dataset, other = load("circle"), load("circle")
+    for each in (dataset, other):
+        each.set_random_labels(True)
+    np.testing.assert_array_equal(dataset.y, other.y)
+    before = dataset.y.copy()
+    dataset.add([[0, 0]], 1)
+    np.testing.assert_array_equal(dataset.y[:-1], before)
+    dataset.undo()
+    assert dataset.settings["random_labels"] is True
+    dataset.undo()
+    assert not dataset.is_dirty and dataset.settings["random_labels"] is False
+
+
+def test_random_labels_leave_what_the_hand_gave():
+    dataset = load("spiral")
+    ids, labels = dataset.ids[:20], 1 - dataset.clean_y[:20]
+    dataset.relabel(ids, labels)
+    dataset.set_random_labels(True)
+    np.testing.assert_array_equal(dataset.y[:20], labels)
+    dataset.set_random_labels(False)
+    np.testing.assert_array_equal(dataset.y[20:], dataset.clean_y[20:])
+
+
+def test_targets_have_no_classes_to_draw_from():
+    with pytest.raises(DataError, match="random_labels needs classes"):
+        load("diabetes").set_random_labels(True)

@@ -12,6 +12,7 @@ import sys
 import numpy as np
 import pytest
 
+from course.labs.lab import Lab
 from course.labs.playground import playground
 from course.training.edits import (
     AddPoints,
@@ -174,3 +175,24 @@ def test_a_script_needs_no_course_and_no_file(tmp_path):
     lab = playground(csv=path)
     lab.drive(epochs=3, edits=[(1, Relabel((1,), 1))])
     assert_same(lab, run=lambda code: run_alone(code, tmp_path))
+
+
+def test_dropout_is_told_with_the_same_masks():
+    lab = playground("circle", hidden=(6, 4))
+    edits = [(1, SetKnob("dropout", 0.3)), (4, SetHidden((6,))), (6, SetKnob("dropout", 0.0))]
+    lab.drive(epochs=8, edits=edits)
+    assert_same(lab)
+
+
+@pytest.mark.parametrize("settings", [{}, {"optimizer": "momentum", "l1": 0.001}, {"optimizer": "adam"}])
+def test_a_run_that_lost_patience_is_told_back_to_its_best(settings):
+    lab = playground("circle", noise=0.2, n=60, hidden=(8, 8), lr=0.1, **settings)
+    lab.drive(epochs=300, edits=[(0, SetKnob("patience", 4)), (0, SetKnob("dropout", 0.1))])
+    first = lab.run.epoch
+    assert lab.run.stopped and first < 300
+    assert_same(lab)
+    lab.drive(epochs=300, edits=[(1, SetKnob("lr", 0.03)), (2, SetKnob("patience", 0))][:1])
+    assert lab.run.stopped and lab.run.epoch > first
+    assert_same(lab, rel=5e-3)
+    again = Lab.from_link(lab.link())
+    assert again.history == lab.history and again.run.epoch == lab.run.epoch

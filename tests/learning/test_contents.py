@@ -17,7 +17,8 @@ def test_every_notebook_is_in_the_contents():
 
 
 def test_numbers_and_files_are_in_order_and_unique():
-    assert [one.number for one in CONTENTS] == [f"{i:02}" for i in range(len(CONTENTS))]
+    numbers = [one.number for one in CONTENTS]
+    assert numbers == sorted(numbers) and len(set(numbers)) == len(numbers)
     assert len({one.title for one in CONTENTS}) == len({one.key for one in CONTENTS}) == len(CONTENTS)
     assert (CONTENTS[1].key, CONTENTS[1].name) == ("01_what_training_is", "01 What training is")
 

@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from course.device import is_out_of_memory
-from course.models.backprop import Backprop
 from course.models.graph import Captured, Passes
 from course.models.mlp import MLP
 
@@ -14,9 +13,9 @@ needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA d
 def test_memory_is_made_once_for_each_batch_size():
     model, made = MLP((2, 3, 1)), []
 
-    def make(batch_size):
+    def make(batch_size, kind):
         made.append(batch_size)
-        return Backprop(model.blocks, model.grad_blocks, batch_size, model._hidden, model._last, model.loss)
+        return kind(model.blocks, model.grad_blocks, batch_size, model._hidden, model._last, model.loss)
 
     passes = Passes(make, capture=False)
     for n in (4, 2, 4, 2, 4):

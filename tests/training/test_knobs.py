@@ -16,7 +16,7 @@ def test_both_ends_of_a_range_are_accepted_and_nothing_beyond(name):
     low, high = Knobs.range(name)
     knobs = Knobs()
     for end in (low, high):
-        setattr(knobs, name, int(end) if name == "batch_size" else end)
+        setattr(knobs, name, int(end) if KNOBS[name].whole else end)
         assert getattr(knobs, name) == end
     for beyond in (low - 1, high + 1, math.nan, math.inf, -math.inf, "1", None, True, [1], 10**400):
         with pytest.raises(

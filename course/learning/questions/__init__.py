@@ -1,6 +1,12 @@
 """Recall questions, one file for each notebook that has some."""
 
-from course.learning.questions import backpropagation, first_win, models_and_algorithms, what_training_is
+from course.learning.questions import (
+    backpropagation,
+    first_win,
+    models_and_algorithms,
+    overfitting,
+    what_training_is,
+)
 from course.learning.questions.question import LETTERS, NOTEBOOKS, Question
 
 QUESTIONS: tuple[Question, ...] = (
@@ -8,6 +14,7 @@ QUESTIONS: tuple[Question, ...] = (
     *what_training_is.QUESTIONS,
     *models_and_algorithms.QUESTIONS,
     *backpropagation.QUESTIONS,
+    *overfitting.QUESTIONS,
 )
 
 __all__ = ["LETTERS", "NOTEBOOKS", "QUESTIONS", "Question"]

@@ -43,6 +43,8 @@ class Curves:
         drawn one by one, too, and only their validation.
     x_name : str
         What the curves go over.
+    gap : bool
+        Shade what lies between training and validation loss, and mark the epoch of the lowest of the latter.
     steps_from : int, optional
         Go over steps instead of epochs, the start of the run being this number.
     column : {"", "middle", "side"}
@@ -59,10 +61,13 @@ class Curves:
         x_name: str = "epoch",
         steps_from: int | None = None,
         column: str = "",
+        gap: bool = False,
     ) -> None:
         self.id, self._column = "curves", column
         self._title, self._x_name = title, x_name
         self._wanted, self._runs, self._steps_from = series, tuple(runs), steps_from
+        self._gap = gap
+        self._best: int | None = None
         self._summary = summary
         self._columns: tuple[str, ...] = ()
         self._n_runs = 0
@@ -78,8 +83,8 @@ class Curves:
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
-        column = {"column": self._column} if self._column else {}
-        return {"panel": "Curves", "id": self.id, "title": self._title, "x_name": self._x_name, **column}
+        options = ({"column": self._column} if self._column else {}) | ({"gap": True} if self._gap else {})
+        return {"panel": "Curves", "id": self.id, "title": self._title, "x_name": self._x_name, **options}
 
     def parts(self, run: Run, full: bool) -> list[Part]:
         """New rows from the first that the views don't have; series and markers when they change."""
@@ -110,7 +115,7 @@ class Curves:
         return [*parts, *self._ghosts(run, full)]
 
     def _ghosts(self, run: Run, full: bool) -> list[Part]:
-        """The pinned run and the drawn prediction, when they change."""
+        """The pinned run, the best epoch and the drawn prediction, when they change."""
         parts, pinned = [], getattr(run, "pinned", None)
         if full or pinned is not self._ghost:
             self._ghost = pinned
@@ -122,6 +127,10 @@ class Curves:
         if full or level != self._level:
             self._level = level
             parts.append(Part(self.id, "level", level))
+        best = run.best_epoch if self._gap else None
+        if full or best != self._best:
+            self._best = best
+            parts.append(Part(self.id, "best", best))
         sketch = _sketch(run)
         if full or sketch != self._sketch:
             self._sketch = sketch
