@@ -14,9 +14,10 @@ from .measured import MEASURED
 from .plane import column_plane
 from .pool import Pool, Source, start
 from .table import pool_of_table
+from .visits import visits
 
 #: Every maker by name: ``(n, noise, seed) -> (X, y, clean_y)`` if generated, ``() -> Table`` if measured.
-DATASETS: dict[str, Callable[..., Any]] = {**GENERATED, **MEASURED}
+DATASETS: dict[str, Callable[..., Any]] = {**GENERATED, **MEASURED, "visits": visits}
 
 #: The canvas of the generated sets.
 EXTENT = (-6.0, 6.0, -6.0, 6.0)
@@ -95,7 +96,7 @@ def _measured(recipe: dict[str, Any]) -> Pool:
             f"noise must be 0 for {name}, whose rows were measured, got {recipe['noise']:g}; use label_noise"
         )
     arguments = {key: recipe[key] for key in ("name", "train_share", "columns", "seed")}
-    table = MEASURED[name]()
+    table = DATASETS[name]()
     if recipe["columns"] not in (None, "components"):
         _check_columns(recipe["columns"], table.feature_names)
     pool = pool_of_table(table, **arguments, recipe=recipe)

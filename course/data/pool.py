@@ -21,7 +21,8 @@ class Source:
     """What never changes about a set of rows: its names, its plane, and how to draw it again.
 
     `minority` is the class that the minority share is about; `target_range` bounds the targets a hand may
-    give; `recipe` holds the arguments of `course.data.load`, and is empty for a CSV file.
+    give; `recipe` holds the arguments of `course.data.load`, and is empty for a CSV file; `groups` names the
+    group of each row, where rows belong together.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Source:
     minority: int
     target_range: tuple[float, float]
     recipe: dict[str, Any]
+    groups: np.ndarray | None = None
 
     @property
     def is_generated(self) -> bool:

@@ -48,6 +48,7 @@ def dataset_state(dataset: Dataset) -> tuple[Record, Arrays]:
         "minority": source.minority,
         "target_range": list(source.target_range),
         "recipe": dict(source.recipe),
+        "groups": None if source.groups is None else source.groups.tolist(),
         "settings": {name: getattr(pool, name) for name in _SETTINGS},
     }
     arrays = {name: getattr(pool, name).copy() for name in ("X", *_LABELS, *_FLAGS)}
@@ -80,6 +81,7 @@ def dataset_from_state(record: Mapping[str, Any], arrays: Mapping[str, np.ndarra
             minority=int(record["minority"]),
             target_range=(lowest, highest),
             recipe=dict(record["recipe"]),
+            groups=_groups(record.get("groups"), int(record["n_rows"])),
         )
         columns: dict[str, Any] = {name: np.array(arrays[name]) for name in ("X", *_LABELS, *_FLAGS)}
         settings: dict[str, Any] = {name: _setting(name, record["settings"][name]) for name in _SETTINGS}
@@ -87,6 +89,16 @@ def dataset_from_state(record: Mapping[str, Any], arrays: Mapping[str, np.ndarra
         raise DataError(f"a saved data set must be whole, got one that lacks or spoils {error}") from error
     _check(source, columns)
     return Dataset(Pool(source, **columns, **settings))
+
+
+def _groups(value: Any, n_rows: int) -> np.ndarray | None:
+    """Return checked groups, one a row; a data set saved by an earlier version has none."""
+    if value is None:
+        return None
+    groups = np.array([check_int("groups", each, 0, 2**53) for each in value], dtype=np.int64)
+    if len(groups) != n_rows:
+        raise DataError(f"groups must be {n_rows}, one a row, got {len(groups)}")
+    return groups
 
 
 def _setting(name: str, value: Any) -> float | int | bool | None:

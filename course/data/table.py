@@ -13,12 +13,16 @@ from .split import shuffled, split
 
 
 class Table(NamedTuple):
-    """Rows as they were measured: X (n, n_features) float64, y (n,), and the names of columns and classes."""
+    """Rows as they were measured: X (n, n_features) float64, y (n,), and the names of columns and classes.
+
+    `groups` (n,) int64 says which rows belong together, where any do.
+    """
 
     X: np.ndarray
     y: np.ndarray
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...]
+    groups: np.ndarray | None = None
 
 
 def pool_of_table(
@@ -64,5 +68,6 @@ def pool_of_table(
         minority=int(counts.argmin()),
         target_range=(float(y.min()) - span, float(y.max()) + span),
         recipe=recipe,
+        groups=None if table.groups is None else table.groups[order],
     )
     return start(source, X, y, y, noise=0.0, train_share=train_share)

@@ -1,5 +1,9 @@
 """Many networks of one shape in one set of tensors, all from the same start."""
 
+import torch
+from torch import Tensor
+
+from course.models.activations import ACTIVATIONS, SOFTMAX
 from course.models.mlp import MLP
 
 
@@ -18,3 +22,14 @@ def share_start(model: MLP) -> None:
     """Give every network the weights of the first."""
     for block in model.blocks:
         block.copy_(block[:1].expand_as(block).clone())
+
+
+@torch.no_grad()
+def forward_first(model: MLP, X: Tensor, n: int) -> Tensor:
+    """Return the outputs (n, B, n_out) of the first `n` networks for rows (n_models, B, n_in)."""
+    a, last = X[:n], len(model.weights) - 1
+    for i, (W, b) in enumerate(zip(model.weights, model.biases, strict=True)):
+        a = torch.baddbmm(b[:n], a, W[:n])
+        name = model.activation if i < last else model.output
+        (SOFTMAX if name == "softmax" else ACTIVATIONS[name]).apply_(a)
+    return a

@@ -19,7 +19,7 @@ from course.training.divergence import NO_LIMIT
 from course.training.edits import Edit
 from course.training.events import Array, Evaluated, Metrics
 from course.training.fold_feed import FoldFeed
-from course.training.fold_inputs import fit_inputs, select_columns
+from course.training.fold_inputs import fit_inputs, seen_by, select_columns
 from course.training.fold_plan import FoldPlan
 from course.training.fold_rows import MAX_INPUTS, FoldRows
 from course.training.knobs import Knobs
@@ -160,6 +160,13 @@ class CrossVal(Run):
         held = FoldRows(self.dataset, rows, roles, self.fold_inputs, self.columns, self.model)
         return held.measure(self.model, classes=self.dataset.n_classes > 0, dirty=False)
 
+    def inputs_of(self, X: NDArray[np.float64]) -> torch.Tensor:
+        """Return what every network sees of rows (n, n_columns) in raw units, (n_models, n, n_inputs)."""
+        if self.inputs is not self._fitted:
+            self._fit_inputs()
+        seen = torch.from_numpy(seen_by(self.fold_inputs, self.columns, X)).to(self.model.flat)
+        return seen.expand(self.model.n_models, -1, -1)
+
     @property
     def settings(self) -> dict[str, Any]:
         """Everything a hand can set, by the name a learner reads, plain values."""
@@ -191,6 +198,8 @@ class CrossVal(Run):
 
     def read_rows(self) -> Any:
         """All rows that take part, up to date with data, inputs and outputs, twice: to train and to test."""
+        if self.inputs is not self._fitted:
+            self._fit_inputs()
         if self._fold_rows is None or self.rows_version != self.dataset.version:
             rows = self.rows_in()
             roles = self._plan.roles(self.dataset, rows)
@@ -237,6 +246,7 @@ class CrossVal(Run):
         """Fit what the networks see of a row to the splits; it stays until they change."""
         rows = self.rows_in()
         roles = self._plan.roles(self.dataset, rows)
+        self._fitted = self.inputs
         self.fold_inputs = fit_inputs(self.inputs, self.dataset, rows, roles, leak=self.leak)
         self.columns = None
         if self.select is not None:

@@ -34,6 +34,16 @@ def fit_inputs(
     return tuple(Inputs.fit(dataset, features=inputs.features, scale=True, rows=part) for part in parts)
 
 
+def seen_by(
+    inputs: tuple[Inputs, ...], columns: NDArray[np.int64] | None, raw: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Return what networks see of rows (n, n_columns) in raw units: (n_models or 1, n, n_inputs)."""
+    seen = [each(raw) for each in inputs]
+    if columns is not None:
+        seen = [seen[k % len(seen)][:, chosen] for k, chosen in enumerate(columns)]
+    return np.stack(seen)
+
+
 def select_columns(
     inputs: tuple[Inputs, ...],
     dataset: Dataset,

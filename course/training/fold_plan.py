@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.data.dataset import Dataset
+from course.data.groups import groups_of
 from course.data.split import shuffled
 from course.training.splits import MAX_MODELS, TESTS, TRAINS, UNUSED, Roles, Splits
 
@@ -46,8 +47,8 @@ class FoldPlan:
         n_values: int = 1,
     ) -> None:
         self.splits = splits
-        y = dataset.y[rows]
-        base = splits.roles(y, _groups(dataset, rows))
+        y, groups = dataset.y[rows], groups_of(dataset)
+        base = splits.roles(y, None if groups is None else groups[rows])
         self.n_splits = len(base)
         self.n_variants = n_values * (1 if sizes is None else len(sizes))
         if self.n_models > MAX_MODELS:
@@ -124,8 +125,3 @@ def _shortened(base: Roles, y: NDArray[np.int64], sizes: Sequence[int], seed: in
         for i, size in enumerate(sizes):
             found[i, s, order[size:]] = UNUSED
     return found.reshape(-1, base.shape[1])
-
-
-def _groups(dataset: Dataset, rows: NDArray[np.int64]) -> NDArray[np.int64] | None:
-    groups = getattr(dataset, "groups", None)
-    return None if groups is None else groups[rows]

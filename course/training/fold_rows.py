@@ -12,6 +12,7 @@ from torch import Tensor
 
 from course.models.mlp import MLP
 from course.training.events import Array, Metrics
+from course.training.fold_inputs import seen_by
 from course.training.splits import TESTS, TRAINS, Roles
 
 if TYPE_CHECKING:
@@ -62,13 +63,11 @@ class FoldRows:
         self.ids = dataset.ids[rows]
         self.y, self.clean_y = dataset.y[rows], dataset.clean_y[rows]
         self.trains, self.tests = roles == TRAINS, roles == TESTS
-        seen = [each(raw) for each in inputs]
-        if columns is not None:
-            seen = [seen[k % len(seen)][:, chosen] for k, chosen in enumerate(columns)]
+        seen = seen_by(tuple(inputs), columns, raw)
         self.model = model
         self.is_shared = len(seen) == 1
         self.with_ones = model.flat.new_ones(len(seen), len(raw), model.sizes[0] + 1)
-        self.with_ones[..., :-1] = torch.from_numpy(np.stack(seen))
+        self.with_ones[..., :-1] = torch.from_numpy(seen)
         self.X = self.with_ones[..., :-1].expand(model.n_models, -1, -1)
         self.targets = model.encode(torch.from_numpy(self.y))
         self._train_shares, self._test_shares = _shares(self.trains), _shares(self.tests)

@@ -21,11 +21,11 @@ UNUSED, TRAINS, TESTS = np.int8(0), np.int8(1), np.int8(2)
 #: What can be asked for, and how a learner reads it.
 KINDS: Final[dict[str, str]] = {
     "k-fold": "k folds",
-    "stratified": "k folds, classes in proportion",
-    "grouped": "k folds, groups kept whole",
-    "repeated": "k folds, several times over",
+    "stratified": "k folds, stratified",
+    "grouped": "k folds, grouped",
+    "repeated": "k folds, repeated",
     "leave-one-out": "leave one out",
-    "time-ordered": "train on the past, test on what follows",
+    "time-ordered": "in order of time",
     "random": "random splits",
 }
 MAX_MODELS: Final = 200

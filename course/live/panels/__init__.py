@@ -11,6 +11,8 @@ from course.live.panels.boundary import Boundary
 from course.live.panels.curves import Curves
 from course.live.panels.fit import Fit
 from course.live.panels.fitted import Fitted
+from course.live.panels.fold_answers import FoldAnswers
+from course.live.panels.folds import Folds
 from course.live.panels.marks import Marks
 from course.live.panels.matrix import Matrix
 from course.live.panels.network import Network
@@ -27,6 +29,8 @@ __all__ = [
     "Curves",
     "Fit",
     "Fitted",
+    "FoldAnswers",
+    "Folds",
     "Lengths",
     "Marks",
     "Matrix",

@@ -28,8 +28,9 @@ class Boundary:
     Parameters
     ----------
     run : object with a ``dataset``, and perhaps a ``pinned`` run
-    answers : Answers or Fitted
-        Says for this panel what a model answers; see `course.live.panels.fitted.Fitted` for one of several.
+    answers : Answers, Fitted or FoldAnswers
+        Says for this panel what a model answers; see `course.live.panels.fitted.Fitted` for one of several,
+        and `course.live.panels.fold_answers.FoldAnswers` for the mean of many with a line for each.
     title : str
     editable : bool
         Whether a hand may paint points.
@@ -99,6 +100,8 @@ class Boundary:
         if full or self._answers.grid_version != self._sent_grid:
             self._sent_grid = self._answers.grid_version
             parts.append(Part(self.id, "map", self._answers.map(run)))
+            if hasattr(self._answers, "lines"):
+                parts.append(Part(self.id, "lines", self._answers.lines(run)))
         caption = self._answers.caption(run)
         if caption != self._sent_caption or (full and caption):
             self._sent_caption = caption

@@ -47,6 +47,8 @@ class Curves:
         Shade what lies between training and validation loss, and mark the epoch of the lowest of the latter.
     steps_from : int, optional
         Go over steps instead of epochs, the start of the run being this number.
+    column : {"", "middle", "side"}
+        Where it stands; by default where the stage puts it.
     """
 
     def __init__(
@@ -58,9 +60,10 @@ class Curves:
         summary: bool = False,
         x_name: str = "epoch",
         steps_from: int | None = None,
+        column: str = "",
         gap: bool = False,
     ) -> None:
-        self.id = "curves"
+        self.id, self._column = "curves", column
         self._title, self._x_name = title, x_name
         self._wanted, self._runs, self._steps_from = series, tuple(runs), steps_from
         self._gap = gap
@@ -80,8 +83,8 @@ class Curves:
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
-        gap = {"gap": True} if self._gap else {}
-        return {"panel": "Curves", "id": self.id, "title": self._title, "x_name": self._x_name, **gap}
+        options = ({"column": self._column} if self._column else {}) | ({"gap": True} if self._gap else {})
+        return {"panel": "Curves", "id": self.id, "title": self._title, "x_name": self._x_name, **options}
 
     def parts(self, run: Run, full: bool) -> list[Part]:
         """New rows from the first that the views don't have; series and markers when they change."""

@@ -18,6 +18,24 @@ export function drawBorder(ctx: CanvasRenderingContext2D, area: Area, points: Fl
   ctx.setLineDash([]);
 }
 
+/** Thin lines through x and y, the third number says of which model: it has that model's colour. NaN ends one. */
+export function drawLines(ctx: CanvasRenderingContext2D, area: Area, points: Float32Array, palette: Palette): void {
+  let pen = false;
+  const close = (k: number) => {
+    if (pen) strokes(ctx, [2.75, palette.surface], [1.25, palette.lines[points[k + 2] % palette.lines.length]]);
+    pen = false;
+  };
+  for (let k = 0; k < points.length; k += 3) {
+    if (Number.isNaN(points[k])) {
+      close(k);
+      continue;
+    }
+    if (!pen) ctx.beginPath();
+    ctx[pen ? "lineTo" : "moveTo"](area.px(points[k]), area.py(points[k + 1]));
+    pen = true;
+  }
+}
+
 export function drawRing(ctx: CanvasRenderingContext2D, area: Area, at: { x: number; y: number }, radius: number, palette: Palette): void {
   ctx.beginPath();
   ctx.arc(area.px(at.x), area.py(at.y), radius, 0, 2 * Math.PI);

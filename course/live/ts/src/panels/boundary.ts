@@ -5,7 +5,7 @@ import { Area, drawAxes } from "./axes";
 import { type Plane, handOf, makeBrush } from "./boundary-brush";
 import { EDIT_INSTRUCTIONS, INSTRUCTIONS, PICK_INSTRUCTIONS, keys } from "./boundary-keys";
 import { fillLegend } from "./boundary-legend";
-import { drawBorder, drawCross, drawRing } from "./boundary-overlay";
+import { drawBorder, drawLines, drawCross, drawRing } from "./boundary-overlay";
 import { pointer } from "./boundary-pointer";
 import { DIRTY, PointSet, type Row, TRAIN, WRONG } from "./boundary-points";
 import { describe, fillTable } from "./boundary-table";
@@ -26,6 +26,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
   const points = new PointSet();
   const heat = new Heatmap();
   const marks = new Marks();
+  let lines = new Float32Array(); // borders of several models: x, y and which in turn, NaN where a line ends
   let ghost = new Float32Array(); // the pinned run's border: x and y in turn, NaN where a line ends
   let map: { bytes: Uint8Array; shape: number[] } | null = null;
   let size = { width: 0, height: 0, dpr: 0 };
@@ -177,6 +178,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     ctx.beginPath();
     ctx.rect(area.left - c, area.top - c, area.width + 2 * c, area.height + 2 * c);
     ctx.clip();
+    drawLines(ctx, area, lines, palette);
     drawBorder(ctx, area, ghost, palette);
     const fine = overlay.width / size.width;
     ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -232,6 +234,9 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
       } else if (part.name === "map") {
         map = { bytes: part.array as Uint8Array, shape: part.shape ?? [100, 100] };
         dirty.map = true;
+      } else if (part.name === "lines") {
+        lines = part.array as Float32Array<ArrayBuffer>;
+        dirty.marks = true;
       } else if (part.name === "ghost") {
         ghost = (part.array as Float32Array<ArrayBuffer>) ?? new Float32Array();
         dirty.marks = true;

@@ -1,0 +1,173 @@
+"""Cross-validation: all folds train at once under the hand, with splits, leaks and labels to change.
+
+Source: M. Stone, "Cross-Validatory Choice and Assessment of Statistical Predictions", 1974; R. Kohavi, "A
+Study of Cross-Validation and Bootstrap for Accuracy Estimation and Model Selection", 1995.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from course.data import Inputs, load
+from course.data.checks import check_int, check_name, check_range
+from course.labs import rail
+from course.labs.arguments import for_teachers, with_defaults
+from course.labs.crossval_picture import draw
+from course.labs.crossval_rail import CONTROLS, DATASETS, controls
+from course.labs.crossval_script import write
+from course.labs.crossval_words import tell
+from course.labs.lab import Lab
+from course.labs.session import Recorded
+from course.live.transport import TRANSPORT
+from course.models.mlp import MLP
+from course.training.crossval import CrossVal
+from course.training.knobs import Knobs
+from course.training.splits import Splits
+
+if TYPE_CHECKING:
+    from course.live.stage import Stage
+
+PANELS = ("folds", "boundary", "curves")
+
+
+class Folding(Recorded, CrossVal):
+    """A cross-validation with all that hands do to it written down; see `CrossVal`."""
+
+
+def crossval(
+    dataset: str = "moons",
+    *,
+    n: int | None = 200,
+    noise: float = 0.3,
+    label_noise: float = 0.0,
+    train_share: float = 0.5,
+    kind: str = "stratified",
+    k: int = 5,
+    repeats: int = 4,
+    test_share: float = 0.2,
+    deal: int = 0,
+    leak: bool = False,
+    select: int | None = None,
+    hidden: Sequence[int] = (8,),
+    activation: str = "tanh",
+    lr: float = 0.1,
+    batch_size: int = 10,
+    optimizer: str = "sgd",
+    l2: float = 0.0,
+    show_valid: bool = False,
+    seed: int = 0,
+    controls: Iterable[str] | None = None,
+    hide: Iterable[str] = (),
+    autoplay: bool = False,
+    speed: float | None = 20.0,
+) -> Lab:
+    """Return a lab in which the networks of all folds train at once, each scored on rows it never saw.
+
+    Parameters
+    ----------
+    dataset : str
+        One with classes: "circle", "xor", "gauss", "spiral", "moons", "blobs", "wine", "breast_cancer",
+        "digits" or "visits".
+    n : int
+        Rows to use; None for all of a measured set.
+    noise, label_noise : float, 0 to 0.5
+        How far chance moves the points of a generated set; share of labels made wrong.
+    train_share : float, 0.1 to 0.9
+        Share of rows that are dealt into folds; the rest is held out, to compare the score with.
+    kind, k, repeats, test_share, deal
+        How the rows are split; see `course.training.splits.Splits`, whose seed is the deal (0 to 99).
+    leak : bool
+        Fit scaler and choice of columns on all rows, test rows included.
+    select : int, optional
+        How many columns are chosen by an F-test; all unless given.
+    hidden : sequence of int
+        Up to 6 hidden layers of 1 to 8 neurons.
+    activation, lr, batch_size, optimizer, l2
+        As in the playground.
+    show_valid : bool
+        Show the rows that are held out.
+    seed : int
+        Of data, weights and order of rows.
+    controls, hide : iterable of str
+        For teachers: show these controls only; hide these controls, panels or buttons.
+    autoplay, speed : bool, float
+        Train as soon as the stage is shown; epochs per second, None for as fast as it goes.
+
+    Raises
+    ------
+    ValueError
+        If an argument is unknown or out of range, or the rows cannot be split so: one sentence.
+    """
+    return open_crossval(locals())
+
+
+def open_crossval(settings: Any) -> Lab:
+    """Return the lab of `crossval`'s arguments by name, as a link holds them; errors as there."""
+    settings = _checked(settings)
+    title = f"Cross-validation: {settings['dataset'].replace('_', ' ')}"
+    make_stage = partial(_stage, settings, title)
+    texts: dict[str, Any] = {"draw": draw, "tell": tell, "write": write}
+    return Lab("crossval", settings, partial(_session, settings), make_stage, title=title, **texts)  # type: ignore[arg-type]
+
+
+def _checked(settings: Any) -> dict[str, Any]:
+    settings = with_defaults(settings, {"dataset": "moons", **crossval.__kwdefaults__})  # type: ignore[dict-item]
+    check_name("dataset", settings["dataset"], DATASETS)
+    for name in ("label_noise", "train_share", "hidden", "activation", "show_valid"):
+        settings[name] = rail.check(name, settings[name])
+    measured = settings["dataset"] in DATASETS[6:]
+    settings["noise"] = 0.0 if measured else rail.check("noise", settings["noise"])
+    settings["deal"] = check_int("deal", settings["deal"], 0, 99, 0)
+    settings["test_share"] = check_range("test_share", settings["test_share"], 0.05, 0.95, 0.2)
+    if not isinstance(settings["leak"], bool):
+        raise ValueError(f"leak must be True or False, got {settings['leak']!r:.40}; False is honest")
+    settings["seed"] = check_int("seed", settings["seed"], 0, 2**32 - 1, 0)
+    Knobs.from_dict({name: settings[name] for name in ("lr", "batch_size", "optimizer", "l2")})
+    if settings["controls"] is None:  # what makes no sense here is left out unless asked for
+        idle = {"noise"} if measured else set()
+        idle |= {"repeats"} - {settings["kind"] == "repeated" and "repeats"}
+        idle |= {"test_share"} - {settings["kind"] == "random" and "test_share"}
+        settings["controls"] = [name for name in CONTROLS if name not in idle | {"k"}]
+    return for_teachers(settings, CONTROLS, PANELS)
+
+
+def _session(settings: dict[str, Any]) -> Folding:
+    """Return the run before its first step."""
+    given = {name: settings[name] for name in ("n", "noise", "label_noise", "train_share", "seed")}
+    dataset = load(settings["dataset"], **given)
+    inputs, select = Inputs.fit(dataset), settings["select"]
+    n_out = dataset.n_classes if dataset.n_classes > 2 else 1
+    sizes = (inputs.n_inputs if select is None else select, *settings["hidden"], n_out)
+    model = MLP(
+        sizes, activation=settings["activation"], loss="cross_entropy", init="torch", seed=settings["seed"]
+    )
+    knobs = Knobs(**{name: settings[name] for name in ("lr", "batch_size", "optimizer", "l2")})
+    how = {name: settings[name] for name in ("kind", "k", "repeats", "test_share")}
+    splits = Splits(**how, seed=settings["deal"])
+    leak, seed = settings["leak"], settings["seed"]
+    return Folding(model, dataset, knobs, splits=splits, leak=leak, select=select, inputs=inputs, seed=seed)
+
+
+def _stage(settings: dict[str, Any], title: str, session: Folding, **texts: Any) -> Stage:
+    """Return the stage: panels and controls that the teacher left, around the run."""
+    from course.live.panels import Boundary, Curves, FoldAnswers, Folds
+    from course.live.stage import Stage
+
+    series = ("train_loss", "valid_loss", "valid_accuracy")
+    panels = [
+        Folds(),
+        Boundary(session, FoldAnswers(), title="What the folds answer"),
+        Curves(title="Scores as they form", series=series, summary=True, column="middle"),
+    ]
+    return Stage(
+        session,
+        [panel for panel in panels if panel.id not in settings["hide"]],
+        controls(settings["controls"], session, settings),
+        title=title,
+        playing=settings["autoplay"],
+        speed=settings["speed"],
+        transport={"hide": [name for name in TRANSPORT if name in settings["hide"]]},
+        **texts,
+    )

@@ -1,0 +1,78 @@
+"""A cross-validation told again as plain scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from course.labs.script import comment, wrapped
+from course.labs.script_data import Rows
+from course.training.splits import TESTS, TRAINS
+
+if TYPE_CHECKING:
+    from course.labs.session import Record
+
+ACTIVATIONS = {"tanh": "tanh", "relu": "relu", "sigmoid": "logistic", "linear": "identity"}
+IMPORTS = (
+    "import warnings",
+    "",
+    "import numpy as np",
+    "from sklearn.model_selection import cross_validate",
+    "from sklearn.neural_network import MLPClassifier",
+    "from sklearn.pipeline import make_pipeline",
+)
+SCORE = """
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # a network says that it could go on
+    found = cross_validate(model, X, y, cv=folds)
+scores = found["test_score"]
+print(f"accuracy on test rows: mean {scores.mean():.4f}, standard deviation {scores.std(ddof=1):.4f}")
+"""
+
+
+def write(make_session: Callable[[], Any], record: Record, *, title: str) -> str:
+    """Return the script of a session: the same rows, folds and settings, with scikit-learn's own network.
+
+    It starts from other weights and takes rows in another order, so its scores are near, not the same.
+    """
+    run = make_session().repeat(record)
+    rows = Rows()
+    data = rows.follow(run.dataset)
+    ids = run.dataset.ids[run.rows_in()] - run.dataset._pool.first_id
+    roles = run.roles[:, run.rows_in()]
+    parts = [(ids[row == TRAINS].tolist(), ids[row == TESTS].tolist()) for row in roles]
+    folds = ["folds = [", *(f"    ({train}, {test})," for train, test in parts)]
+    imports, before, steps = _steps(run)
+    imports = [*IMPORTS, *imports, *(s for s in rows.sources.values() if not s.startswith("\n"))]
+    makers = [source.strip() for source in rows.sources.values() if source.startswith("\n")]
+    docstring = f'"""{comment(title)}, told again as plain scikit-learn: near, from other weights."""'
+    model = ["model = make_pipeline(", *(f"    {step}," for step in steps), ")"]
+    body = "\n".join([*map(wrapped, data), *map(wrapped, folds), "]", *before, *model, SCORE.rstrip()])
+    return "\n\n\n".join([f"{docstring}\n\n" + "\n".join(imports), *makers, body]) + "\n"
+
+
+def _steps(run: Any) -> tuple[list[str], list[str], list[str]]:
+    """Return imports, lines before the model, and its pipeline; a leak prepares all rows before."""
+    imports, before, steps = [], [], []
+    if run.inputs.mean is not None:
+        imports.append("from sklearn.preprocessing import StandardScaler")
+        steps.append("StandardScaler()")
+    if run.select is not None:
+        imports.append("from sklearn.feature_selection import SelectKBest")
+        steps.append(f"SelectKBest(k={run.select})")
+    if run.leak and steps:
+        ids = (run.dataset.ids[run.rows_in()] - run.dataset._pool.first_id).tolist()
+        before = [wrapped(f"dealt = {ids}  # the leak: all rows prepare, those that test, too")]
+        before += [f"X = {step}.fit(X[dealt], y[dealt]).transform(X)" for step in steps]
+        steps = []
+    knobs, hidden = run.knobs, run.model.sizes[1:-1]
+    solver = "adam" if knobs.optimizer == "adam" else "sgd"
+    momentum = knobs.momentum if knobs.optimizer == "momentum" else 0.0
+    # scikit-learn divides its penalty by the rows of a batch; ours is on the mean.
+    steps.append(
+        f"MLPClassifier({hidden}, activation={ACTIVATIONS[run.model.activation]!r}, solver={solver!r}, "
+        f"learning_rate_init={knobs.lr}, batch_size={knobs.batch_size}, alpha={knobs.l2 * knobs.batch_size}, "
+        f"momentum={momentum}, max_iter={max(run.epoch, 1)}, n_iter_no_change={max(run.epoch, 1)}, "
+        f"tol=0.0, random_state={run.seed})"
+    )
+    return imports, before, steps
