@@ -1,4 +1,4 @@
-"""Overfitting under the hand: a knob turned while it trains, labels drawn by lot, the best epoch on screen."""
+"""Overfitting under the hand: a knob turned in training, labels drawn by lot, the best epoch on screen."""
 
 import pytest
 
@@ -13,9 +13,9 @@ MARK = """
   const chart = root.querySelector("[data-chart='loss'] .uplot");
   const canvas = chart.querySelector('canvas'), over = chart.querySelector('.u-over');
   const scale = canvas.width / canvas.getBoundingClientRect().width;
-  const [low, high] = [0, Math.max(1, Number(root.querySelector("[data-status='epoch']").textContent.replace(/\\D/g, '')))];
-  const x = (over.offsetLeft + (over.offsetWidth * (epoch - low)) / (high - low)) * scale;
-  const { data, width, height } = canvas.getContext('2d').getImageData(Math.round(x) - 3, 0, 7, canvas.height);
+  const last = Number(root.querySelector("[data-status='epoch']").textContent.replace(/\\D/g, ''));
+  const x = Math.round((over.offsetLeft + (over.offsetWidth * epoch) / last) * scale);
+  const { data, width, height } = canvas.getContext('2d').getImageData(x - 3, 0, 7, canvas.height);
   let most = 0;
   for (let i = 0; i < width; i++) {
     let dark = 0;

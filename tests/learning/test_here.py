@@ -78,7 +78,7 @@ def test_showing_it_notes_the_notebook_and_gives_text_beside_the_view(place):
 
 @pytest.mark.parametrize("bad", ["99", "1", 1, "00_first_win", None])
 def test_a_number_that_is_none_is_refused(bad):
-    with pytest.raises(ValueError, match="number must be that of a notebook, such as '..' in quotes, got"):
+    with pytest.raises(ValueError, match=r"number must be that of a notebook, such as '..' in quotes, got"):
         here(bad)
 
 
