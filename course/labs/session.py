@@ -172,6 +172,9 @@ class Recorded(Editable[Any]):
         ValueError
             If an edit does not fit, or a moment cannot be reached.
         """
+        for did in (*record.before, *(moment.did for moment in record.moments)):
+            if did["do"] == SetHidden.do:
+                _within_limits(from_dict(did), self.widest)  # before anything is trained
         for did in record.before:
             self.do(did)
         for moment in record.moments:

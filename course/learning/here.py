@@ -129,8 +129,8 @@ def here(number: str) -> Here:
         if notebook.number == number:
             return Here(notebook, open_progress())
     raise ValueError(
-        f'number must be that of a notebook, "{CONTENTS[0].number}" to "{CONTENTS[-1].number}" in quotes, '
-        f"got {number!r:.60}; write it as the name of its file begins"
+        f"number must be that of a notebook, such as {CONTENTS[-1].number!r} in quotes, got {number!r:.60}; "
+        "write it as the name of its file begins"
     )
 
 

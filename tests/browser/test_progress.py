@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page
 
+from course.learning.contents import CONTENTS
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
@@ -23,7 +24,7 @@ def show(server: LabServer, notebook: NotebookPage, *, forget: bool = True) -> L
         notebook.page.evaluate(f"localStorage.removeItem('{KEY}')")
     notebook.run_all()
     panel = notebook.page.locator(".course-here")
-    panel.get_by_text("notebook 2 of 4").wait_for()
+    panel.get_by_text(f"notebook 2 of {len(CONTENTS)}").wait_for()
     return panel
 
 

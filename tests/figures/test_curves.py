@@ -79,3 +79,13 @@ def test_of_several_runs_the_mean_is_drawn():
         record.append(EpochEnded(epoch, epoch, Metrics(loss, loss, None, None, None), 0.1))
     drawn = CurvesDisplay.from_history(record).plot().lines_["train_loss"]
     assert drawn.get_xydata().tolist() == [[0, 1.5], [1, 2], [2, 2.5]]
+
+
+def test_the_gap_is_shaded_and_the_best_epoch_marked():
+    record = history()
+    display = CurvesDisplay.from_history(record, best=2).plot(gap=True)
+    ax = display.lines_["train_loss"].axes
+    assert [each.get_label() for each in ax.collections] == ["the gap"]
+    assert [text.get_text() for text in ax.texts] == ["best: epoch 2"]
+    assert ax.texts[0].xy[1] == display.losses["valid_loss"][2]
+    assert not CurvesDisplay.from_history(record).plot().lines_["train_loss"].axes.collections

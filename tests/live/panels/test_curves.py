@@ -169,3 +169,18 @@ def test_the_drawn_curve_travels_with_its_error(make_run, train, panel):
     train(run, 2)
     told = parts_by_name(panel, run)["sketch"]
     assert told["error"] == pytest.approx(np.abs(run.history.column("valid_loss") - 0.5).mean())
+
+
+def test_the_gap_is_an_option_and_the_best_epoch_travels_when_it_changes(make_run, train):
+    run, panel = make_run(), Curves(gap=True)
+    assert panel.spec()["gap"] is True and "gap" not in Curves().spec()
+
+    def best(full=False):
+        return [part.value for part in panel.parts(run, full) if part.name == "best"]
+
+    assert best(full=True) == [None]
+    train(run, 4)
+    assert best() == [run.best_epoch] and run.best_epoch is not None
+    assert best() == []
+    run.apply(Relabel((1, 2, 3), 1))
+    assert best() == [None], "losses on other labels cannot be compared"

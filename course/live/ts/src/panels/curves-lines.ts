@@ -35,37 +35,6 @@ export function band(u: uPlot, x: readonly number[], low: readonly (number | nul
   ctx.restore();
 }
 
-/** A short upright line with a word beside it, at a place on the x axis and a height of the y axis. */
-export function flag(u: uPlot, at: number, y: number, word: string, ink: string, paper: string, font: string): void {
-  const { ctx, bbox } = u;
-  const dpr = devicePixelRatio;
-  const [px, py] = [Math.round(u.valToPos(at, "x", true)), u.valToPos(y, "y", true)];
-  if (px < bbox.left - 1 || px > bbox.left + bbox.width + 1 || !Number.isFinite(py)) return;
-  ctx.save();
-  ctx.font = `600 ${12 * dpr}px ${font}`;
-  ctx.textAlign = "left";
-  ctx.textBaseline = "bottom";
-  ctx.setLineDash([]);
-  const foot = Math.min(bbox.top + bbox.height, py + 12 * dpr);
-  const head = Math.max(bbox.top + 16 * dpr, py - 26 * dpr);
-  const width = ctx.measureText(word).width;
-  const left = px + 6 * dpr + width > bbox.left + bbox.width ? px - 6 * dpr - width : px + 6 * dpr;
-  for (const [colour, line] of [[paper, 5], [ink, 2]] as const) {
-    ctx.strokeStyle = colour;
-    ctx.lineWidth = line * dpr;
-    ctx.beginPath();
-    ctx.moveTo(px, head - 12 * dpr);
-    ctx.lineTo(px, foot);
-    ctx.stroke();
-  }
-  ctx.lineWidth = 3 * dpr;
-  ctx.strokeStyle = paper;
-  ctx.strokeText(word, left, head);
-  ctx.fillStyle = ink;
-  ctx.fillText(word, left, head);
-  ctx.restore();
-}
-
 /** Draw a line that is no series, clipped to the chart. */
 export function polyline(u: uPlot, x: readonly number[], y: readonly (number | null)[], colour: string, width: number, dash: readonly number[]): void {
   const { ctx, bbox } = u;

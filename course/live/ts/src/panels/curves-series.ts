@@ -71,10 +71,3 @@ function sample({ colour, dash, width }: Look): HTMLElement {
   el.style.borderTop = `${width + 0.5}px ${dash.length ? (dash[0] > 4 ? "dashed" : "dotted") : "solid"} ${colour}`;
   return el;
 }
-
-/** An entry of the legend for what is shaded. */
-export function swatch(words: string, colour: string): HTMLElement {
-  const el = h("i", { class: "panel-band" });
-  el.style.background = `color-mix(in srgb, ${colour} 22%, transparent)`;
-  return h("li", { class: "panel-gap" }, el, words);
-}

@@ -6,9 +6,10 @@ import type { Host, MakePanel, Panel, PanelSpec, Part } from "../types";
 import { watchSize } from "./canvas";
 import { type Marker, chart } from "./curves-chart";
 import { CurveRows } from "./curves-rows";
-import { type Legend, type Series, legend, look, seriesOf, swatch } from "./curves-series";
-import { band, flag, polyline } from "./curves-lines";
+import { type Legend, type Series, legend, look, seriesOf } from "./curves-series";
+import { band, polyline } from "./curves-lines";
 import { text } from "./number";
+import type { gap as makeGap } from "./gap";
 import type { sketch as makeSketch } from "./sketch";
 import { tip } from "./tip";
 
@@ -29,7 +30,6 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
   const ghost = new CurveRows(); // of the pinned run
   let all: Series[] = [];
   let markers: Marker[] = [];
-  let best: number | null = null; // epoch of the lowest validation loss
   let level: number | null = null; // a loss worth a line of its own
   let plots: Plot[] = [];
   let log = false;
@@ -48,6 +48,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
   const logField = h("label", { class: "panel-field" }, logBox, h("span", {}, "log scale"));
   const charts = h("div");
   const edits = tip();
+  const gap = extra<typeof makeGap>("Gap")?.(host, rows);
   const sketch = extra<typeof makeSketch>("Sketch")?.(host, () => {
     dirty.data = true;
     host.redraw();
@@ -87,26 +88,6 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
     });
   }
 
-  /** The lines of training and validation loss among the chosen series, where there is one of each. */
-  function pair(axis: string, chosen: readonly number[]): number[] | null {
-    const found = (["train", "valid"] as const).map((role) => chosen.filter((c) => all[c].role === role));
-    return spec.gap && axis === "loss" && found.every((of) => of.length === 1) ? found.map((of) => of[0]) : null;
-  }
-
-  function drawBand(u: uPlot, axis: string, chosen: readonly number[], isLog: boolean): void {
-    const both = pair(axis, chosen);
-    if (!both) return;
-    const [epochs, low, high] = rows.thinned(both, width, isLog);
-    band(u, epochs, low, high, look(all[both[1]], all, host.palette).colour);
-  }
-
-  function drawBest(u: uPlot, axis: string, chosen: readonly number[]): void {
-    const both = pair(axis, chosen);
-    if (!both || best === null || !rows.n) return;
-    const { ink, surface, font } = host.palette;
-    flag(u, best, rows.value(both[1], rows.rowAt(best)), `best: ${spec.x_name ?? "epoch"} ${best}`, ink, surface, font);
-  }
-
   /** One standard deviation on either side of a mean. */
   function drawSpread(u: uPlot, axis: string, isLog: boolean): void {
     all.forEach((series, c) => {
@@ -140,20 +121,21 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
       const height = (axes.length > 1 ? HEIGHT[axis] : HEIGHT.loss) + (x_name ? 44 : 0);
       const names = legend(all, chosen, host.palette);
       const canvas = h("div", { "aria-hidden": "true", "data-chart": axis });
-      const both = pair(axis, chosen);
-      if (both) names.el.append(swatch("shaded: the gap", look(all[both[1]], all, host.palette).colour));
+      const both = (spec.gap && gap?.pair(all, chosen)) || null;
+      const between = both ? look(all[both[1]], all, host.palette).colour : "";
+      if (both) names.el.append(gap!.entry(between));
       if (ghost.n && !k) names.el.append(h("li", { class: "panel-ghost" }, "faint: pinned run"));
       charts.append(h("div", { class: "panel-curve-head" }, names.el, axis === "loss" && logField), canvas);
       const u = chart(canvas, host, {
         axis, all, chosen, log: isLog, x_name, width, height, markers: () => markers, pointed: point,
         y_name: axis === "loss" && all[chosen[0]].name.endsWith("reward") ? "reward" : axis,
         under: (u) => {
-          drawBand(u, axis, chosen, isLog);
+          if (both) gap!.shade(u, both, width, isLog, between);
           drawSpread(u, axis, isLog);
           drawGhost(u, chosen, isLog);
           if (axis === "loss") drawLevel(u);
         }, over: (u) => {
-          drawBest(u, axis, chosen);
+          if (both) gap!.mark(u, both, spec.x_name ?? "epoch");
           sketch?.draw(u, axis, el);
         }, reach: () => reach(axis, chosen),
       });
@@ -195,7 +177,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
         ghost.take(part);
         dirty.plots = true;
       } else if (part.name === "best") {
-        best = part.value;
+        if (gap) gap.best = part.value;
         dirty.data = true;
       } else if (part.name === "level") {
         level = part.value;
