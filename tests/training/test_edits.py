@@ -29,6 +29,8 @@ GOOD = [
     edits.SetBias(1, 0, 0.25),
     edits.SetParameters((0.5, -1.0)),
     edits.SetOption("k", 3),
+    edits.SetSplit("k", 7),
+    edits.SetSplit("leak", True),
     edits.Undo(),
 ]
 

@@ -28,7 +28,7 @@ function fill(node, value, children) {
 }
 
 function way({ words, file }) {
-  if (!file) return make("span", { textContent: `${words} (not here)` });
+  if (!file) return make("span", {}, `${words} (not here)`);
   return make("a", { href: file, target: "_blank", title: "opens in a new tab", textContent: words });
 }
 

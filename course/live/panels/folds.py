@@ -85,7 +85,7 @@ def _scores(run: CrossVal) -> dict[str, Any] | None:
     if not len(there):
         return None
     spread = float(there.std(ddof=1)) if len(there) > 1 else 0.0
-    shown = [round(float(value), 4) if np.isfinite(value) else None for value in values]
+    shown = [round(float(value), 6) if np.isfinite(value) else None for value in values]
     return {"name": name, "values": shown, "mean": float(there.mean()), "spread": spread}
 
 

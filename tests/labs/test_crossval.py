@@ -1,0 +1,103 @@
+"""The cross-validation lab deals rows as it is told, and its script scores nearly what it does."""
+
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from course.labs.crossval import crossval
+from course.labs.lab import Lab
+from course.training.edits import Relabel, SetSplit
+
+
+def test_it_has_a_network_for_each_fold_and_keeps_half_of_the_rows_apart():
+    lab = crossval(k=7)
+    assert lab.run.model.n_models == 7
+    assert (lab.run.roles[:, lab.dataset.valid_rows()] == 0).all()
+    assert len(lab.dataset.valid_rows()) == 100
+
+
+def test_noise_without_a_leak_stays_at_chance_and_with_one_does_not():
+    settings = {"n": None, "train_share": 0.9, "select": 10, "k": 6, "lr": 0.03}
+    scores = {}
+    for leak in (False, True):
+        lab = crossval("pure_noise", leak=leak, **settings)
+        lab.drive(epochs=40)
+        scores[leak] = lab.measure().valid_accuracy.mean()
+    assert scores[False] < 0.6
+    assert scores[True] > 0.7
+
+
+def test_visits_dealt_one_by_one_promise_more_than_dealt_by_patient():
+    found = {}
+    for kind in ("stratified", "grouped"):
+        lab = crossval("visits", n=None, train_share=0.9, kind=kind, hidden=(8, 8))
+        lab.drive(epochs=120)
+        found[kind] = lab.measure().valid_accuracy.mean()
+    assert found["stratified"] > found["grouped"] + 0.15
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"dataset": "diabetes"}, "dataset must be one of"),
+        ({"k": 1}, "k must be"),
+        ({"k": 80}, "smallest class"),
+        ({"kind": "grouped"}, "needs data with groups"),
+        ({"kind": "leave-one-out", "n": None, "dataset": "wine", "train_share": 0.9}, None),
+        ({"leak": "yes"}, "leak must be True or False"),
+        ({"deal": 100}, "deal must be"),
+        ({"test_share": 0.0}, "test_share must be"),
+        ({"select": 3}, "select must be"),
+        ({"hidden": (99,)}, "hidden"),
+        ({"controls": ["folds"]}, "controls"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_sentence(settings, words):
+    if words is None:
+        assert crossval(**settings).run.model.n_models == 160
+        return
+    with pytest.raises(ValueError, match=words) as caught:
+        crossval(**settings)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_link_brings_splits_and_edits_back():
+    lab = crossval(k=4)
+    lab.drive(epochs=2, edits=[(0, SetSplit("seed", 3)), (1, SetSplit("k", 6))])
+    lab.drive(epochs=2, edits=[(1, Relabel((int(lab.dataset.ids[0]),), 1))])
+    again = Lab.from_link(lab.link())
+    assert again.run.splits == lab.run.splits
+    assert again.history == lab.history
+
+
+@pytest.mark.parametrize("settings", [{}, {"dataset": "wine", "n": None, "leak": True, "select": 5}])
+def test_the_script_scores_nearly_what_the_lab_does(settings, tmp_path):
+    lab = crossval(optimizer="adam", lr=0.02, k=5, **settings)
+    lab.drive(epochs=60)
+    script = tmp_path / "script.py"
+    script.write_text(lab.code(), encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], check=True, capture_output=True, text=True)
+    mean = float(re.search(r"mean (\d\.\d+)", done.stdout).group(1))
+    assert mean == pytest.approx(lab.measure().valid_accuracy.mean(), abs=0.06)
+
+
+def test_it_tells_and_draws_where_it_is():
+    lab = crossval(k=3)
+    lab.drive(epochs=3)
+    told = lab.summary()
+    assert "3 networks on 100 rows" in told
+    assert "100 rows that no fold holds" in told
+    left, right = lab.figure().axes
+    assert np.asarray(left.images[0].get_array()).shape == (3, 100)
+    assert "mean of 3" in right.get_legend().get_texts()[0].get_text()
+
+
+def test_pinning_keeps_the_folds_to_compare_with():
+    lab = crossval(k=3)
+    lab.drive(epochs=3)
+    lab.pin()
+    lab.drive(epochs=3, edits=[(0, SetSplit("leak", True))])
+    assert "leak" in str(lab.compare())
