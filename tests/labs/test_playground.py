@@ -59,7 +59,8 @@ def test_every_argument_reaches_the_run():
     )  # fmt: skip
     run = lab.run
     assert run.dataset.settings | {"minority_share": None} == {
-        "noise": 0.2, "label_noise": 0.1, "random_labels": False, "train_share": 0.8, "n": 200, "minority_share": None
+        "noise": 0.2, "label_noise": 0.1, "random_labels": False, "train_share": 0.8,
+        "n": 200, "minority_share": None
     }  # fmt: skip
     assert run.knobs.to_dict() == {
         "lr": 0.1, "batch_size": 5, "optimizer": "momentum", "momentum": 0.9, "l1": 0.001, "l2": 0.01,
