@@ -13,11 +13,17 @@ from .generated import GENERATED, generate
 from .measured import MEASURED
 from .plane import column_plane
 from .pool import Pool, Source, start
+from .pure_noise import pure_noise
 from .table import pool_of_table
 from .visits import visits
 
 #: Every maker by name: ``(n, noise, seed) -> (X, y, clean_y)`` if generated, ``() -> Table`` if measured.
-DATASETS: dict[str, Callable[..., Any]] = {**GENERATED, **MEASURED, "visits": visits}
+DATASETS: dict[str, Callable[..., Any]] = {
+    **GENERATED,
+    **MEASURED,
+    "visits": visits,
+    "pure_noise": pure_noise,
+}
 
 #: The canvas of the generated sets.
 EXTENT = (-6.0, 6.0, -6.0, 6.0)

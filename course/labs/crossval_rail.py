@@ -13,8 +13,9 @@ from course.training.splits import KINDS
 
 #: Sets with classes, those of a formula first.
 DATASETS: Final = (
-    "circle", "xor", "gauss", "spiral", "moons", "blobs", "wine", "breast_cancer", "digits", "visits",
-)  # fmt: skip
+    *("circle", "xor", "gauss", "spiral", "moons", "blobs"),
+    *("wine", "breast_cancer", "digits", "visits", "pure_noise"),
+)
 SPLIT: Final = ("kind", "k", "repeats", "test_share", "deal", "leak")
 PLAYGROUND: Final = (
     "noise",

@@ -9,7 +9,15 @@ from typing import Any
 
 from course.data.checks import check_name
 from course.labs.lab import Lab
-from course.learning import backward_pass, causes, first_win, mind_the_gap, stop_rule
+from course.learning import (
+    backward_pass,
+    causes,
+    first_win,
+    mind_the_gap,
+    one_standard_error,
+    plug_the_leak,
+    stop_rule,
+)
 from course.learning.progress import open_progress
 from course.learning.time_limit import call_within
 from course.learning.verdict import Verdict
@@ -83,6 +91,22 @@ EXERCISES: dict[str, Exercise] = {
         mind_the_gap.HINTS,
         mind_the_gap.SOLUTION,
         mind_the_gap.solve,
+    ),
+    "plug the leak": Exercise(
+        plug_the_leak.judge,
+        Callable,
+        "a function honest_scores(X, y)",
+        plug_the_leak.HINTS,
+        plug_the_leak.SOLUTION,
+        plug_the_leak.solve,
+    ),
+    "one standard error": Exercise(
+        one_standard_error.judge,
+        Callable,
+        "a function choose(scores)",
+        one_standard_error.HINTS,
+        one_standard_error.SOLUTION,
+        one_standard_error.solve,
     ),
 }
 

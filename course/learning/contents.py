@@ -51,4 +51,5 @@ CONTENTS = (
     _notebook("02_models_and_algorithms.ipynb", 45, "match the causes"),
     _notebook("03_backpropagation.ipynb", 45, "backward pass"),
     _notebook("07_overfitting.ipynb", 45, "mind the gap"),
+    _notebook("08_cross_validation.ipynb", 45, "plug the leak", "one standard error"),
 )

@@ -1,7 +1,7 @@
 """Ten stratified folds of the digits, 64-64-10, batch 64, Adam, 20 epochs, against one fit and two peers.
 
 Ours is the live engine: every fold's loss and accuracy on its test rows after each epoch, snapshots and
-history included. One fit is the engine of every other lab with the rows of one fold; it reports training rows too.
+history included. One fit is the engine of every other lab with the rows of one fold, training rows reported.
 The peers score the test rows once, at the end, which is the least that cross-validation asks for.
 `report_all` is ours measuring all rows of all folds after each epoch, as the lab does.
 """

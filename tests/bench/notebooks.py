@@ -11,6 +11,7 @@ TARGETS_S = {
     "02_models_and_algorithms": 20,
     "03_backpropagation": 10,
     "07_overfitting": 45,
+    "08_cross_validation": 40,
 }
 GOALS = {f"{path.stem}_s": f"<= {TARGETS_S[path.stem]}" for path in NOTEBOOKS}
 

@@ -2,6 +2,7 @@
 
 from course.learning.questions import (
     backpropagation,
+    cross_validation,
     first_win,
     models_and_algorithms,
     overfitting,
@@ -15,6 +16,7 @@ QUESTIONS: tuple[Question, ...] = (
     *models_and_algorithms.QUESTIONS,
     *backpropagation.QUESTIONS,
     *overfitting.QUESTIONS,
+    *cross_validation.QUESTIONS,
 )
 
 __all__ = ["LETTERS", "NOTEBOOKS", "QUESTIONS", "Question"]

@@ -167,7 +167,8 @@ class Curves:
         found = [sign * history.column(n, start) for n, sign in zip(self._columns, signs, strict=True)]
         if self._summary:
             found = [
-                _summed_up(SERIES[n]["role"], each) for n, each in zip(self._columns, found, strict=True)
+                _summed_up(SERIES[n]["role"], each, self._n_runs)
+                for n, each in zip(self._columns, found, strict=True)
             ]
         return np.hstack([at, *found]).astype(np.float32)
 
@@ -207,12 +208,16 @@ def _drawn_singly(role: str, n_runs: int) -> bool:
     return role == "valid" and n_runs <= 20
 
 
-def _summed_up(role: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return mean, one standard deviation below and above, and where they are drawn each model's own."""
+def _summed_up(role: str, values: NDArray[np.float64], n_runs: int) -> NDArray[np.float64]:
+    """Return mean, one standard deviation below and above, and where they are drawn each model's own.
+
+    A pinned run of another number of models has its mean only.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # no model has a number: so has their mean
         mean, spread = np.nanmean(values, axis=1), np.nanstd(values, axis=1)
-    each = values if _drawn_singly(role, values.shape[1]) else values[:, :0]
+    each = values if values.shape[1] == n_runs else np.full((len(values), n_runs), np.nan)
+    each = each if _drawn_singly(role, n_runs) else each[:, :0]
     return np.column_stack([mean, mean - spread, mean + spread, each])
 
 

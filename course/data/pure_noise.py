@@ -1,0 +1,23 @@
+"""Rows in which there is nothing to learn: labels that have nothing to do with any column."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from .table import Table
+
+N_ROWS: Final = 120
+N_COLUMNS: Final = 200
+
+
+def pure_noise() -> Table:
+    """Return 120 rows of 200 columns, each drawn from a normal distribution, and two classes of 60 rows.
+
+    Columns and labels are independent: whatever a model scores above one half on rows that it never saw, it
+    scores by luck or by a leak. Drawn with seed 0.
+    """
+    X = np.random.default_rng(0).normal(size=(N_ROWS, N_COLUMNS))
+    columns = tuple(f"column {k + 1}" for k in range(N_COLUMNS))
+    return Table(X, np.arange(N_ROWS, dtype=np.int64) % 2, columns, ("heads", "tails"))

@@ -1,0 +1,126 @@
+"""The first exercise on cross-validation: a pipeline that prepares rows before it splits them, repaired."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.learning.verdict import Verdict
+
+Score: TypeAlias = Callable[[NDArray[np.float64], NDArray[np.int64]], Any]
+N_NOISE, N_ROWS, N_COLUMNS = 3, 60, 200
+LARGEST_LUCK = 0.62
+LEAST_FOUND = 0.85  # where there is something to find
+
+HINTS = (
+    "Which lines see the rows that later test? Everything that is fitted on them has seen the answers.",
+    (
+        "The scaler and the choice of columns must be fitted again for every fold, on its training rows "
+        "only. scikit-learn does so by itself if they are steps of one pipeline with the model."
+    ),
+    (
+        "model = make_pipeline(StandardScaler(), SelectKBest(k=10), LogisticRegression()), and give X as it "
+        "came."
+    ),
+)
+SOLUTION = (
+    "model = make_pipeline(StandardScaler(), SelectKBest(k=10), LogisticRegression()); return "
+    "cross_val_score(model, X, y, cv=5). cross_val_score fits the whole pipeline anew for every fold, on its "
+    "training rows; the test rows are only passed through. On noise the score falls to one half, which is "
+    "all that there is to know about a coin."
+)
+
+
+@cache
+def _noise() -> tuple[tuple[NDArray[np.float64], NDArray[np.int64]], ...]:
+    """Return sets without anything to find, drawn from seeds of their own."""
+    y = np.arange(N_ROWS) % 2
+    return tuple((np.random.default_rng(50 + s).normal(size=(N_ROWS, N_COLUMNS)), y) for s in range(N_NOISE))
+
+
+@cache
+def _signal() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return a set in which five columns tell the class well, in units of very different sizes."""
+    rng = np.random.default_rng(3)
+    y = np.arange(2 * N_ROWS) % 2
+    X = rng.normal(size=(2 * N_ROWS, N_COLUMNS))
+    X[:, :5] += 1.2 * (2 * y[:, None] - 1)
+    return X * np.logspace(-2, 2, N_COLUMNS), y
+
+
+def solve(_: Any = None) -> Score:
+    """Return a function as the worked solution has it."""
+    from sklearn.feature_selection import SelectKBest
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import cross_val_score
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    def scores(X: NDArray[np.float64], y: NDArray[np.int64]) -> Any:
+        model = make_pipeline(StandardScaler(), SelectKBest(k=10), LogisticRegression())
+        return cross_val_score(model, X, y, cv=5)
+
+    return scores
+
+
+def judge(score: Score) -> Verdict:
+    """Return whether scores are honest where there is nothing to find, and good where there is."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    try:
+        with (
+            warnings.catch_warnings(),
+            threadpool_limits(1),
+        ):  # on data this small threads wait for each other
+            warnings.simplefilter("ignore")
+            noise = [_checked(score(X.copy(), y.copy())) for X, y in _noise()]
+            found = _checked(score(*(array.copy() for array in _signal())))
+    except _NoScoresError as error:
+        return _no(f"{error}. Return what cross_val_score returns: one accuracy for each fold.")
+    except Exception as error:  # whatever the learner's function raises is the learner's to see
+        return _no(f"the function stopped with {type(error).__name__}: {error}.")
+    luck = float(np.mean([scores.mean() for scores in noise]))
+    if luck > LARGEST_LUCK:
+        return _no(
+            f"on three sets of pure noise, where nothing can be better than a coin, it reports {luck:.0%}. "
+            "Some step was fitted on rows that test later: it has picked the columns that go with their "
+            "labels.",
+            "preparing the data is not part of the model",
+        )
+    if found.mean() < LEAST_FOUND:
+        return _no(
+            f"on noise it is at chance, as it should be. Where five columns do tell the class it finds only "
+            f"{found.mean():.0%}: the scaler, the choice of ten columns or the model has gone missing.",
+            "an honest score is a low one",
+        )
+    return Verdict(
+        True,
+        f"on pure noise the score fell to {luck:.0%}, its honest value, and where there is something to "
+        f"find it is {found.mean():.0%}.",
+    )
+
+
+class _NoScoresError(ValueError):
+    """What came back is no list of accuracies."""
+
+
+def _checked(scores: Any) -> NDArray[np.float64]:
+    """Return at least three accuracies as an array."""
+    try:
+        found = np.asarray(scores, dtype=np.float64).ravel()
+    except (TypeError, ValueError):
+        raise _NoScoresError(f"it returned {scores!r:.40}, which are no numbers") from None
+    if len(found) < 3 or not ((found >= 0) & (found <= 1)).all():
+        raise _NoScoresError(
+            f"it returned {scores!r:.60}, and at least three numbers from 0 to 1 were wanted"
+        )
+    return found
+
+
+def _no(text: str, misconception: str = "") -> Verdict:
+    return Verdict(False, text, misconception)
