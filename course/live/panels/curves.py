@@ -83,7 +83,8 @@ class Curves:
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
-        options = ({"column": self._column} if self._column else {}) | ({"gap": True} if self._gap else {})
+        options: dict[str, Any] = {"column": self._column} if self._column else {}
+        options |= {"gap": True, "needs": ["Gap"]} if self._gap else {}
         return {"panel": "Curves", "id": self.id, "title": self._title, "x_name": self._x_name, **options}
 
     def parts(self, run: Run, full: bool) -> list[Part]:

@@ -173,7 +173,8 @@ def test_the_drawn_curve_travels_with_its_error(make_run, train, panel):
 
 def test_the_gap_is_an_option_and_the_best_epoch_travels_when_it_changes(make_run, train):
     run, panel = make_run(), Curves(gap=True)
-    assert panel.spec()["gap"] is True and "gap" not in Curves().spec()
+    assert panel.spec()["gap"] is True and panel.spec()["needs"] == ["Gap"]
+    assert not {"gap", "needs"} & set(Curves().spec())
 
     def best(full=False):
         return [part.value for part in panel.parts(run, full) if part.name == "best"]
