@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from sklearn.feature_selection import SelectKBest
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
@@ -38,7 +39,7 @@ def _leaking(X: Any, y: Any) -> Any:
 
 
 def _choose(scores: dict[int, list[float]]) -> Any:
-    return ...
+    return max(scores, key=lambda width: np.mean(scores[width]))
 
 
 UNTOUCHED: dict[str, Callable[[], Any]] = {
