@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,18 +16,20 @@ from course.data.inputs import Inputs
 from course.models.many import share_start, widened
 from course.models.mlp import MLP
 from course.training import fold_hands, hands
+from course.training.checkpoint import CheckpointError
 from course.training.divergence import NO_LIMIT
+from course.training.early import UNSEEN
 from course.training.edits import Edit
 from course.training.events import Array, Evaluated, Metrics
 from course.training.fold_feed import FoldFeed
-from course.training.fold_inputs import fit_inputs, seen_by, select_columns
+from course.training.fold_inputs import check_size, fit_inputs, seen_by, select_columns
 from course.training.fold_plan import FoldPlan
-from course.training.fold_rows import MAX_INPUTS, FoldRows
+from course.training.fold_rows import FoldRows
 from course.training.knobs import Knobs
 from course.training.many_optim import ManyOptimizer, check_varied
 from course.training.run import Run
 from course.training.snapshot import Ring
-from course.training.splits import TESTS, Roles, Splits
+from course.training.splits import TESTS, TRAINS, Roles, Splits
 
 
 class CrossVal(Run):
@@ -152,13 +155,23 @@ class CrossVal(Run):
         return values.reshape(self._plan.n_variants, self.n_splits)
 
     @torch.no_grad()
+    def measure_on(self, dataset: Dataset) -> Metrics:
+        """The losses and accuracies of every network on the training and valid rows of other data alike."""
+        self.read_rows()
+        roles = np.tile(np.where(dataset.is_train, TRAINS, TESTS), (self.model.n_models, 1))
+        all_rows = np.arange(dataset.n)
+        rows = FoldRows(dataset, all_rows, roles, self.fold_inputs, self.columns, self.model)
+        return rows.measure(self.model, classes=dataset.n_classes > 0, dirty=dataset.is_dirty)
+
     def held_out_scores(self) -> Metrics:
         """Return the scores of every network on the rows that no fold holds, as ``valid_*``, (n_models,)."""
-        self.read_rows()
-        rows = self.dataset.valid_rows()
-        roles = np.full((self.model.n_models, len(rows)), TESTS)
-        held = FoldRows(self.dataset, rows, roles, self.fold_inputs, self.columns, self.model)
-        return held.measure(self.model, classes=self.dataset.n_classes > 0, dirty=False)
+        return self.measure_on(self.dataset)
+
+    def save(self, path: str | Path) -> Path:
+        """Refuse with a `CheckpointError`: folds are kept as what led to them, in the link of their lab."""
+        raise CheckpointError(
+            f"a cross-validation is not kept in a folder, got {path!s:.60}; keep lab.link()"
+        )
 
     def inputs_of(self, X: NDArray[np.float64]) -> torch.Tensor:
         """Return what every network sees of rows (n, n_columns) in raw units, (n_models, n, n_inputs)."""
@@ -252,12 +265,9 @@ class CrossVal(Run):
         if self.select is not None:
             args = (self.fold_inputs, self.dataset, rows, roles, self.select)
             self.columns = select_columns(*args, leak=self.leak)
-        n_seen = 1 if len(self.fold_inputs) == 1 and self.columns is None else len(roles)
-        if n_seen * len(rows) * self.n_inputs > MAX_INPUTS:
-            raise ValueError(
-                f"folds times rows times inputs must be at most {MAX_INPUTS:,}, got "
-                f"{n_seen} × {len(rows)} × {self.n_inputs}; take fewer folds or rows"
-            )
+        check_size(
+            1 if len(self.fold_inputs) == 1 and self.columns is None else len(roles), len(rows), self.n_inputs
+        )
         self._fold_rows = None
 
     def _do(self, edit: Edit) -> tuple[str, hands.Back]:
@@ -277,6 +287,7 @@ class CrossVal(Run):
         self.optimizer = self._make_optimizer()
         self.step = self.epoch = self.n_examples = 0
         self.train_s, self.diverged, self.loss_limit = 0.0, None, NO_LIMIT
+        self.watch, self.stopped = UNSEEN, ""
         self.pending.clear()
         self.model.reset()
         share_start(self.model)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,17 @@ from numpy.typing import NDArray
 from course.data.dataset import Dataset
 from course.data.inputs import Inputs
 from course.training.splits import TRAINS, Roles
+
+MAX_INPUTS: Final = 100_000_000  # numbers kept for all networks together: 400 MB
+
+
+def check_size(n_seen: int, n_rows: int, n_inputs: int) -> None:
+    """Refuse to keep more numbers than a small machine holds."""
+    if n_seen * n_rows * n_inputs > MAX_INPUTS:
+        raise ValueError(
+            f"folds times rows times inputs must be at most {MAX_INPUTS:,}, got {n_seen} × {n_rows} × "
+            f"{n_inputs}; take fewer folds or rows"
+        )
 
 
 def fit_inputs(

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from course.data.dataset import Dataset
     from course.data.inputs import Inputs
 
-# Numbers of inputs kept for all models together: 400 MB.
-MAX_INPUTS = 100_000_000
-
 
 class FoldRows:
     """All rows that take part, ready for a batched network.

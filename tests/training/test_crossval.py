@@ -11,7 +11,7 @@ from course.data.load import load
 from course.models.mlp import MLP
 from course.training.crossval import CrossVal
 from course.training.edits import AddPoints, Relabel, RemovePoints, SetData, SetHidden, SetKnob, SetSplit
-from course.training.events import EditApplied, EpochEnded, StepEnded
+from course.training.events import EditApplied, EpochEnded, RunEnded, StepEnded
 from course.training.knobs import Knobs
 from course.training.piece import EditError
 from course.training.run import Run
@@ -459,3 +459,49 @@ def test_a_model_that_does_not_take_the_chosen_columns_is_refused():
 def test_too_many_networks_are_refused():
     with pytest.raises(ValueError, match="at most 200 networks"):
         folds("random", 50, sizes=[2, 3, 4, 5, 6])
+
+
+# Patience, and what is kept
+
+
+def test_patience_goes_back_to_the_best_mean_of_the_folds():
+    run = folds("stratified", 3, knobs=Knobs(lr=0.5, batch_size=4, patience=4))
+    last = None
+    for event in run.events():
+        last = event
+        if isinstance(event, EpochEnded) and event.epoch == run.best_epoch:
+            best = run.model.flat.clone()
+        if run.epoch > 300:
+            break
+    assert isinstance(last, RunEnded)
+    assert "back at epoch" in last.reason
+    assert torch.equal(run.model.flat, best)
+    means = run.history.column("valid_loss").mean(axis=1)
+    assert run.history.epochs[int(means.argmin())] == run.best_epoch
+
+
+def test_losses_of_other_splits_are_not_compared():
+    run = folds("stratified", 3)
+    train(run, 3)
+    assert run.best_epoch is not None
+    run.apply(SetSplit("k", 4))
+    assert run.best is None
+
+
+def test_other_rows_are_measured_as_each_fold_sees_them():
+    dataset = load("wine", n=100, seed=0)
+    run = folds("stratified", 3, dataset)
+    train(run, 4)
+    other = dataset.copy()
+    metrics = run.measure_on(other)
+    valid = other.valid_rows()
+    for k, inputs in enumerate(run.fold_inputs):
+        X = torch.from_numpy(inputs(other.X[valid])).expand(3, -1, -1)
+        answers = run.model.predict(run.model.forward(X))[k].numpy()
+        assert metrics.valid_accuracy[k] == pytest.approx((answers == other.y[valid]).mean())
+
+
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="keep lab"):
+        folds().save(tmp_path / "run")
+    assert not (tmp_path / "run").exists()
