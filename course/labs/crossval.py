@@ -14,6 +14,7 @@ from course.data import Inputs, load
 from course.data.checks import check_int, check_name, check_range
 from course.labs import rail
 from course.labs.arguments import for_teachers, with_defaults
+from course.labs.crossval_curves import VALUES, score_curve, sizes_of
 from course.labs.crossval_picture import draw
 from course.labs.crossval_rail import CONTROLS, DATASETS, controls
 from course.labs.crossval_script import write
@@ -29,7 +30,7 @@ from course.training.splits import Splits
 if TYPE_CHECKING:
     from course.live.stage import Stage
 
-PANELS = ("folds", "boundary", "curves")
+PANELS = ("folds", "boundary", "curves", "score_curve")
 
 
 class Folding(Recorded, CrossVal):
@@ -50,6 +51,7 @@ def crossval(
     deal: int = 0,
     leak: bool = False,
     select: int | None = None,
+    curve: str | None = None,
     hidden: Sequence[int] = (8,),
     activation: str = "tanh",
     lr: float = 0.1,
@@ -82,6 +84,9 @@ def crossval(
         Fit scaler and choice of columns on all rows, test rows included.
     select : int, optional
         How many columns are chosen by an F-test; all unless given.
+    curve : {"rows", "l2", "lr"}, optional
+        Train each split several times: with more and more rows for a learning curve, or with one value of a
+        knob after another for a validation curve.
     hidden : sequence of int
         Up to 6 hidden layers of 1 to 8 neurons.
     activation, lr, batch_size, optimizer, l2
@@ -119,6 +124,8 @@ def _checked(settings: Any) -> dict[str, Any]:
         settings[name] = rail.check(name, settings[name])
     measured = settings["dataset"] in DATASETS[6:]
     settings["noise"] = 0.0 if measured else rail.check("noise", settings["noise"])
+    if settings["curve"] is not None:
+        check_name("curve", settings["curve"], ("rows", *VALUES))
     settings["deal"] = check_int("deal", settings["deal"], 0, 99, 0)
     settings["test_share"] = check_range("test_share", settings["test_share"], 0.05, 0.95, 0.2)
     if not isinstance(settings["leak"], bool):
@@ -146,8 +153,10 @@ def _session(settings: dict[str, Any]) -> Folding:
     knobs = Knobs(**{name: settings[name] for name in ("lr", "batch_size", "optimizer", "l2")})
     how = {name: settings[name] for name in ("kind", "k", "repeats", "test_share")}
     splits = Splits(**how, seed=settings["deal"])
-    leak, seed = settings["leak"], settings["seed"]
-    return Folding(model, dataset, knobs, splits=splits, leak=leak, select=select, inputs=inputs, seed=seed)
+    more = {name: settings[name] for name in ("leak", "select", "seed")}
+    sizes = sizes_of(splits, dataset) if settings["curve"] == "rows" else None
+    vary = (settings["curve"], VALUES[settings["curve"]]) if settings["curve"] in VALUES else None
+    return Folding(model, dataset, knobs, splits=splits, inputs=inputs, sizes=sizes, vary=vary, **more)
 
 
 def _stage(settings: dict[str, Any], title: str, session: Folding, **texts: Any) -> Stage:
@@ -156,11 +165,13 @@ def _stage(settings: dict[str, Any], title: str, session: Folding, **texts: Any)
     from course.live.stage import Stage
 
     series = ("train_loss", "valid_loss", "valid_accuracy")
-    panels = [
+    panels: list[Any] = [
         Folds(),
         Boundary(session, FoldAnswers(), title="What the folds answer"),
         Curves(title="Scores as they form", series=series, summary=True, column="middle"),
     ]
+    if settings["curve"] is not None:
+        panels = [score_curve(settings["curve"], session), *panels]
     return Stage(
         session,
         [panel for panel in panels if panel.id not in settings["hide"]],

@@ -25,11 +25,11 @@ def share_start(model: MLP) -> None:
 
 
 @torch.no_grad()
-def forward_first(model: MLP, X: Tensor, n: int) -> Tensor:
-    """Return the outputs (n, B, n_out) of the first `n` networks for rows (n_models, B, n_in)."""
-    a, last = X[:n], len(model.weights) - 1
+def forward_some(model: MLP, X: Tensor, which: slice) -> Tensor:
+    """Return the outputs (n, B, n_out) of some of the networks for rows (n_models, B, n_in)."""
+    a, last = X[which], len(model.weights) - 1
     for i, (W, b) in enumerate(zip(model.weights, model.biases, strict=True)):
-        a = torch.baddbmm(b[:n], a, W[:n])
+        a = torch.baddbmm(b[which], a, W[which])
         name = model.activation if i < last else model.output
         (SOFTMAX if name == "softmax" else ACTIVATIONS[name]).apply_(a)
     return a

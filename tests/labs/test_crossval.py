@@ -101,3 +101,22 @@ def test_pinning_keeps_the_folds_to_compare_with():
     lab.pin()
     lab.drive(epochs=3, edits=[(0, SetSplit("leak", True))])
     assert "leak" in str(lab.compare())
+
+
+@pytest.mark.parametrize(("curve", "n_points"), [("rows", 8), ("l2", 8), ("lr", 8)])
+def test_a_curve_over_rows_or_a_knob_trains_every_point_at_once(curve, n_points):
+    lab = crossval(kind="random", k=6, curve=curve)
+    assert lab.run.model.n_models == 6 * n_points
+    lab.drive(epochs=15)
+    assert lab.run.table().shape == (n_points, 6)
+    if curve == "rows":
+        assert lab.run.table("train_accuracy")[0].mean() > lab.run.table("valid_accuracy")[0].mean()
+        assert lab.run.sizes[0] == 8
+        assert lab.run.sizes[-1] == 80
+
+
+def test_a_curve_of_too_many_networks_or_of_something_else_is_refused():
+    with pytest.raises(ValueError, match="at most 200 networks"):
+        crossval(kind="random", k=40, curve="rows")
+    with pytest.raises(ValueError, match="curve must be one of rows, l2, lr"):
+        crossval(curve="width")

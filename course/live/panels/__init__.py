@@ -16,6 +16,7 @@ from course.live.panels.folds import Folds
 from course.live.panels.marks import Marks
 from course.live.panels.matrix import Matrix
 from course.live.panels.network import Network
+from course.live.panels.score_curve import ScoreCurve
 from course.live.panels.surface import Surface
 from course.live.panels.table import Cells, Table
 from course.live.panels.text import Text
@@ -35,6 +36,7 @@ __all__ = [
     "Marks",
     "Matrix",
     "Network",
+    "ScoreCurve",
     "Surface",
     "Table",
     "Text",

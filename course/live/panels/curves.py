@@ -166,10 +166,9 @@ class Curves:
         signs = [-1 if self._goal == "reward" and name.endswith("loss") else 1 for name in self._columns]
         found = [sign * history.column(n, start) for n, sign in zip(self._columns, signs, strict=True)]
         if self._summary:
-            found = [
-                _summed_up(SERIES[n]["role"], each, self._n_runs)
-                for n, each in zip(self._columns, found, strict=True)
-            ]
+            roles = [SERIES[name]["role"] for name in self._columns]
+            pairs = zip(roles, found, strict=True)
+            found = [np.hstack([summed_up(each), _each(role, each, self._n_runs)]) for role, each in pairs]
         return np.hstack([at, *found]).astype(np.float32)
 
     def _now(self, history: History, full: bool) -> tuple[str, ...]:
@@ -208,17 +207,19 @@ def _drawn_singly(role: str, n_runs: int) -> bool:
     return role == "valid" and n_runs <= 20
 
 
-def _summed_up(role: str, values: NDArray[np.float64], n_runs: int) -> NDArray[np.float64]:
-    """Return mean, one standard deviation below and above, and where they are drawn each model's own.
-
-    A pinned run of another number of models has its mean only.
-    """
+def summed_up(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return mean, and one standard deviation below and above, of the models of each row, (m, 3)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # no model has a number: so has their mean
         mean, spread = np.nanmean(values, axis=1), np.nanstd(values, axis=1)
-    each = values if values.shape[1] == n_runs else np.full((len(values), n_runs), np.nan)
-    each = each if _drawn_singly(role, n_runs) else each[:, :0]
-    return np.column_stack([mean, mean - spread, mean + spread, each])
+    return np.column_stack([mean, mean - spread, mean + spread])
+
+
+def _each(role: str, values: NDArray[np.float64], n_runs: int) -> NDArray[np.float64]:
+    """Return the columns of models that are drawn one by one; NaN for a run of another number of them."""
+    if not _drawn_singly(role, n_runs):
+        return values[:, :0]
+    return values if values.shape[1] == n_runs else np.full((len(values), n_runs), np.nan)
 
 
 def _reported(run: Run) -> History:

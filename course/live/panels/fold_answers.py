@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 
 from course.live.panels.borders import borders
 from course.live.panels.colour import output_map
-from course.models.many import forward_first
+from course.models.many import forward_some
 from course.training.splits import TESTS
 
 if TYPE_CHECKING:
@@ -24,8 +23,9 @@ MAX_LINES = 30
 class FoldAnswers:
     """Answers of a `CrossVal` on the plane and for its rows, kept until a weight or the data change.
 
-    The map is the mean of all networks (of the first 30, where there are more). Of a row it says what the
-    network answers that is tested on it, and where none is the mean of all.
+    The map is the mean of one network for each split (of the first 30, where there are more); of a learning
+    curve they are those that train on most rows, of a validation curve those of its first value. Of a row it
+    says what the network answers that is tested on it, and where none is the mean of all.
 
     Attributes
     ----------
@@ -63,10 +63,10 @@ class FoldAnswers:
         key = (run.dataset.version, *_look(run))
         if key != self._rows_key:
             self._rows_key = key
-            with torch.no_grad():
-                outputs = run.model.forward(run.inputs_of(run.dataset.X))
+            which = _shown(run)
+            outputs = forward_some(run.model, run.inputs_of(run.dataset.X), which)
             answers = run.model.predict(outputs).cpu().numpy()
-            tests = run.roles == TESTS
+            tests = run.roles[which] == TESTS
             of_tester = answers[tests.argmax(axis=0), np.arange(run.dataset.n)]
             of_all = run.model.predict(outputs.mean(0, keepdim=True))[0].cpu().numpy()
             self._predicted = np.where(tests.any(axis=0), of_tester, of_all)
@@ -78,7 +78,7 @@ class FoldAnswers:
 
     def caption(self, run: CrossVal) -> str:
         """Return what the lines are."""
-        n = min(run.model.n_models, MAX_LINES)
+        n = min(run.n_splits, MAX_LINES)
         return f"The map is the mean of {n} networks; each line is the border of one."
 
     def _on_grid(self, run: CrossVal) -> NDArray[np.float32]:
@@ -92,9 +92,16 @@ class FoldAnswers:
             centres = (np.arange(SIZE) + 0.5) / SIZE
             x, y = np.meshgrid(x_min + centres * (x_max - x_min), y_max - centres * (y_max - y_min))
             X = run.inputs_of(plane.lift(np.column_stack([x.ravel(), y.ravel()])))
-            found = forward_first(run.model, X, MAX_LINES)
+            start = _shown(run).start
+            found = forward_some(run.model, X, slice(start, start + min(run.n_splits, MAX_LINES)))
             self._outputs = found.mT.cpu().numpy().reshape(len(found), -1, SIZE, SIZE)
         return self._outputs
+
+
+def _shown(run: CrossVal) -> slice:
+    """Return which networks are shown: one for each split."""
+    start = 0 if run.sizes is None else run.model.n_models - run.n_splits
+    return slice(start, start + run.n_splits)
 
 
 def _look(run: CrossVal) -> tuple[Any, ...]:

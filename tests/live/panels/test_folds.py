@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course.data import load
-from course.live.panels import Boundary, Curves, FoldAnswers, Folds
+from course.live.panels import Boundary, Curves, FoldAnswers, Folds, ScoreCurve
 from course.models.mlp import MLP
 from course.training.crossval import CrossVal
 from course.training.edits import Relabel, SetSplit
@@ -122,3 +122,24 @@ def test_curves_sum_up_many_models_and_follow_another_number_of_them():
     parts = told(panel, run)
     assert len(parts["series"]) == 6  # too many to be drawn one by one
     assert parts["ghost"].shape[1] == 7
+
+
+def test_a_learning_curve_forms_as_its_networks_train():
+    run = folds("random", 6, sizes=(4, 10, 30))
+    panel = ScoreCurve(run.sizes, title="Learning curve", x_name="training rows")
+    parts = told(panel, run, full=True)
+    assert [line["part"] for line in parts["series"]] == ["mean", "low", "high"] * 2
+    assert parts["rows"].shape == (0, 7)
+    train(run, 5)
+    rows = told(panel, run)["rows"]
+    assert rows[:, 0].tolist() == [4, 10, 30]
+    valid = run.history.last.valid_accuracy.reshape(3, 6)
+    assert rows[:, 4] == pytest.approx(valid.mean(axis=1), rel=1e-5)
+    assert rows[:, 5] == pytest.approx(valid.mean(axis=1) - valid.std(axis=1), rel=1e-5, abs=1e-6)
+    assert told(panel, run) == {}
+    answers = FoldAnswers()
+    assert len(set(answers.lines(run)[:, 2][~np.isnan(answers.lines(run)[:, 2])].tolist())) <= 6
+    outputs = run.model.forward(run.inputs_of(run.dataset.X))[-6:]  # those of most rows
+    untested = ~(run.roles[-6:] == TESTS).any(axis=0)
+    expected = run.model.predict(outputs.mean(0, keepdim=True))[0].numpy()
+    assert (answers.on_rows(run) == expected)[untested].all()

@@ -42,7 +42,7 @@ export function chart(target: HTMLElement, host: Host, options: ChartOptions): u
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, y: false, points: { size: 7 } },
     scales: {
-      x: { time: false, range: (u, low, high) => [low ?? 0, Math.max(u.data[0].length > 1 ? high! : 0, (low ?? 0) + 1, options.reach()[0]) || 100] },
+      x: { time: false, range: (u, low, high) => [low ?? 0, Math.max(u.data[0].length > 1 ? high! : 0, (low ?? 0) + 1, options.reach()[0])] },
       y: percent
         ? { range: (_, low) => [Math.max(0, Math.floor((Math.min(low ?? 0, options.reach()[1]) - 0.02) * 10) / 10), 1] }
         : log
