@@ -83,7 +83,7 @@ lab: setup ## open the first notebook in JupyterLab (NOTEBOOK=… for another)
 
 # --- checking -----------------------------------------------------------------------------------
 
-test: begin lint types stage units kernel notebooks browser binder ## every check (under 15 minutes on two cores)
+test: begin lint types stage units kernel notebooks browser binder ## every check (about 17 minutes on two cores)
 	@printf '\n'; cat $(VENV)/timings
 
 begin: $(VENV)/.python
