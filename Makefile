@@ -123,8 +123,8 @@ notebook-rules: $(VENV)/.dev
 	@$(TIMED) "notebook rules" $(BIN)/pytest -q -n 2 tests/notebooks $(PYTEST_ARGS)
 
 nbval: $(VENV)/.dev
-	@$(TIMED) "nbval" env COURSE_PROGRESS= $(BIN)/pytest -q -p no:hypothesispytest --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg \
-	  --nbval-cell-timeout=120 notebooks/
+	@$(TIMED) "nbval" env COURSE_PROGRESS= PYTHONPATH=tests/notebooks $(BIN)/pytest -q -p no_grammar -p no:hypothesispytest --nbval \
+	  --nbval-current-env --nbval-sanitize-with tests/notebooks/sanitize.cfg --nbval-cell-timeout=120 notebooks/
 
 browser: $(VENV)/.packages $(VENV)/.chromium ## real JupyterLab in Chromium
 	@$(TIMED) "browser" $(BIN)/pytest -q tests/browser $(PYTEST_ARGS)

@@ -12,7 +12,8 @@ import nbformat
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-OFFLINE = Path(__file__).parent / "offline"
+HERE = Path(__file__).parent
+OFFLINE = HERE / "offline"
 
 
 def read(path: Path) -> Any:
@@ -48,9 +49,11 @@ def nbval(path: Path) -> subprocess.CompletedProcess[str]:
     """Run one notebook against its own outputs, in a process that cannot reach the network."""
     inherited = os.environ.get("PYTHONPATH")
     environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join([str(OFFLINE), *([inherited] if inherited else [])])
+        "PYTHONPATH": os.pathsep.join([str(OFFLINE), str(HERE), *([inherited] if inherited else [])])
     }
     options = [
+        "-p",
+        "no_grammar",
         "-p",
         "no:cacheprovider",
         "-p",
@@ -60,7 +63,7 @@ def nbval(path: Path) -> subprocess.CompletedProcess[str]:
         "--nbval-current-env",
         "--nbval-cell-timeout=120",
     ]
-    sanitize = f"--nbval-sanitize-with={Path(__file__).parent / 'sanitize.cfg'}"
+    sanitize = f"--nbval-sanitize-with={HERE / 'sanitize.cfg'}"
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, sanitize, "--rootdir", str(path.parent), str(path)],
         capture_output=True,
