@@ -86,12 +86,14 @@ class GridWorld:
         self.pit_ends = pit_ends
         self.starts = np.flatnonzero(self.map.mask("S"))
         self._sends_back = self.map.mask("X") & (not pit_ends)
-        self._leads = self.map.neighbours()
+        self._never_acts = self.is_terminal | self._sends_back | self.map.mask("#")
+        self._arrived = self._outcomes()
         self._ice = self.map.mask("~")
+        self._streams = Streams(0, 0, 2)
         self._states = np.empty(0, dtype=np.int64)
         default = self.is_goal.astype(np.float64) - self.map.mask("X")
+        self._step_cost = check_range("step_cost", step_cost, 0, LARGEST, 0.01)
         self.rewards = default.reshape(self.shape) if rewards is None else rewards
-        self.step_cost = step_cost
         self.slip = slip
 
     @property
@@ -102,6 +104,7 @@ class GridWorld:
     @rewards.setter
     def rewards(self, rewards: object) -> None:
         self._rewards = _checked(rewards, self.shape).ravel()
+        self._pay()
 
     def set_reward(self, row: int, column: int, reward: float) -> None:
         """Change what one cell pays, from the next step on; rows and columns count from 0.
@@ -114,8 +117,8 @@ class GridWorld:
             If the reward is not between -1e6 and 1e6.
         """
         place = check_int("row", row, 0, self.shape[0] - 1), check_int("column", column, 0, self.shape[1] - 1)
-        changed = self.rewards
-        changed[place] = np.asarray(reward, dtype=np.float64)
+        changed = self.rewards.tolist()
+        changed[place[0]][place[1]] = reward
         self.rewards = changed
 
     @property
@@ -126,6 +129,7 @@ class GridWorld:
     @step_cost.setter
     def step_cost(self, cost: float) -> None:
         self._step_cost = check_range("step_cost", cost, 0, LARGEST, 0.01)
+        self._pay()
 
     @property
     def slip(self) -> float:
@@ -180,6 +184,8 @@ class GridWorld:
         ValueError
             If there are not n actions between 0 and 3; `reset` comes first.
         """
+        if not self._states.size:
+            raise ValueError("step must come after reset, got no copies; call reset(n) first")
         checked = check_actions(actions, len(self._states), self.n_actions)
         step = self.move(self._states, checked, self._streams.take())
         self._states = step.states.copy()
@@ -199,28 +205,31 @@ class GridWorld:
         draws : ndarray of shape (n, 2)
             Uniform in [0, 1): for the slip, and for the start that a pit sends back to.
         """
-        over = self.is_terminal[states]
-        slips = self._slips[states]
-        turn = np.where(draws[:, 0] < slips / 2, -1, np.where(draws[:, 0] < slips, 1, 0))
-        arrived = np.where(over, states, self._leads[states, (actions + turn) % self.n_actions])
-        rewards = np.where(over, 0.0, self._rewards[arrived] - self._step_cost)
-        states = np.where(self._sends_back[arrived], self.start(draws), arrived)
-        return Step(states, rewards, self.is_terminal[arrived], self.is_goal[arrived])
+        slips, u = self._slips[states], draws[:, 0]
+        outcome = (states * self.n_actions + actions) * 3 + (u >= slips / 2) + (u >= slips)
+        arrived = self._arrived.ravel()[outcome]
+        after = arrived
+        if self._sends_back.any():
+            after = np.where(self._sends_back[arrived], self.start(draws), arrived)
+        return Step(after, self._paid.ravel()[outcome], self.is_terminal[arrived], self.is_goal[arrived])
 
-    def outcomes(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the cells where each move may end, before a pit sends back, and their chances.
+    def _outcomes(self) -> np.ndarray:
+        """Return the cells where moves end, before a pit sends back: shape (n_states, n_actions, 3).
 
-        Returns
-        -------
-        arrived : ndarray of shape (n_states, n_actions, 3), int64
-            Ahead, and to either side. Terminal cells and walls lead to themselves.
-        chance : ndarray of shape (n_states, 1, 3), float64
+        Outcome 0 has slipped to the right of the move, 1 to its left, and 2 went ahead.
         """
         stays = self.is_terminal | self._sends_back
-        leads = np.where(stays[:, None], np.arange(self.n_states)[:, None], self._leads)
-        arrived = np.stack([leads, np.roll(leads, 1, axis=1), np.roll(leads, -1, axis=1)], axis=2)
-        side = self._slips / 2
-        return arrived, np.stack([1 - self._slips, side, side], axis=1)[:, None, :]
+        leads = np.where(stays[:, None], np.arange(self.n_states)[:, None], self.map.neighbours())
+        return np.stack([np.roll(leads, 1, axis=1), np.roll(leads, -1, axis=1), leads], axis=2)
+
+    def _pay(self) -> None:
+        """Work out what each outcome pays; nothing where nobody acts."""
+        paid = self._rewards[self._arrived] - self._step_cost
+        self._paid = np.where(self._never_acts[:, None, None], 0.0, paid)
+
+    def _chances(self) -> np.ndarray:
+        """Return the chance of each outcome, shape (n_states, 1, 3)."""
+        return np.stack([self._slips / 2, self._slips / 2, 1 - self._slips], axis=1)[:, None, :]
 
     @property
     def P(self) -> np.ndarray:  # noqa: N802 - the field's name for transition chances
@@ -228,27 +237,20 @@ class GridWorld:
 
         Terminal states, walls and pits that send back lead to themselves.
         """
-        arrived, chance = self.outcomes()
-        cells = np.arange(self.n_states)
+        chances, cells = self._chances(), np.arange(self.n_states)
         P = np.zeros((self.n_states, self.n_actions, self.n_states))
-        for k in range(arrived.shape[2]):
-            P[cells[:, None], np.arange(self.n_actions), arrived[:, :, k]] += chance[:, :, k]
-        back = np.flatnonzero(self._sends_back)
-        from_elsewhere = ~self._sends_back
-        falls = P[from_elsewhere][:, :, back].sum(axis=2)
-        P[np.ix_(from_elsewhere, np.arange(self.n_actions), back)] = 0
-        P[np.ix_(from_elsewhere, np.arange(self.n_actions), self.starts)] += falls[..., None] / len(
-            self.starts
-        )
+        for k in range(3):
+            P[cells[:, None], np.arange(self.n_actions), self._arrived[:, :, k]] += chances[:, :, k]
+        falls = np.where(self._sends_back & ~self._sends_back[:, None, None], P, 0.0)
+        P -= falls
+        P[:, :, self.starts] += falls.sum(axis=2, keepdims=True) / len(self.starts)
         return P
 
     @property
     def R(self) -> np.ndarray:  # noqa: N802 - the field's name for expected rewards
         """Expected reward of each action, float64 of shape (n_states, n_actions); 0 where nobody acts."""
-        arrived, chance = self.outcomes()
-        acts = ~(self.is_terminal | self._sends_back | self.map.mask("#"))
-        expected = ((self._rewards[arrived] - self._step_cost) * chance).sum(axis=2)
-        return np.where(acts[:, None], expected, 0.0)
+        expected: np.ndarray = (self._paid * self._chances()).sum(axis=2)
+        return expected
 
 
 def _checked(rewards: object, shape: tuple[int, int]) -> np.ndarray:

@@ -218,6 +218,7 @@ def test_other_settings_out_of_range_are_worded():
         (lambda: world.reset(0), "n must be a whole number between 1 and 100000, got 0"),
         (lambda: world.reset(1, seed=-1), "seed must be a whole number at least 0, got -1"),
         (lambda: frozen_lake(5), "size must be 4 or 8, got 5"),
+        (lambda: karpathy().step(np.zeros(1, dtype=int)), "step must come after reset"),
         (lambda: GridEnv(world).step(0), "action must be after reset()"),
         (lambda: GridEnv(world, max_steps=0), "max_steps must be a whole number at least 1, got 0"),
     ):
