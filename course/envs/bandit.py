@@ -112,7 +112,7 @@ class Bandit:
         n_runs : int
             1 to 100,000.
         seed : int, optional
-            At least 0. Run i meets the same chances whatever n_runs is.
+            At least 0. Run i meets the chances of ``seed + i``, whatever n_runs is.
         """
         n = check_int("n_runs", n_runs, 1, 100_000, 30)
         self._streams = Streams(seed, n, 1 + self.n_arms, normal=self.kind == "gaussian")

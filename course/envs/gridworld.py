@@ -154,7 +154,7 @@ class GridWorld:
         n : int
             How many copies, 1 to 100,000.
         seed : int, optional
-            At least 0. Copy i meets the same chances whatever n is.
+            At least 0. Copy i meets the chances of ``seed + i``, whatever n is.
 
         Returns
         -------

@@ -59,7 +59,7 @@ def start(size: int = 3) -> Position:
 
 
 def n_actions(size: int) -> int:
-    """How many actions there are: square · 3, plus 0 to capture leftwards, 1 to step, 2 to capture rightwards."""
+    """How many actions: square · 3, plus 0 to capture leftwards, 1 to step, 2 to capture rightwards."""
     return size * size * MOVES_PER_SQUARE
 
 

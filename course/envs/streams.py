@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import numpy as np
 
 from course.data.checks import check_int
@@ -17,7 +19,7 @@ class Streams:
     seed : int or None
         At least 0; None takes fresh entropy.
     n : int
-        How many streams. Stream i depends on the seed and on i alone.
+        How many streams. Stream i is that of ``seed + i``, as Gymnasium's vector environments count.
     width : int
         How many numbers one draw holds.
     normal : bool
@@ -25,10 +27,8 @@ class Streams:
     """
 
     def __init__(self, seed: int | None, n: int, width: int, *, normal: bool = False) -> None:
-        if seed is not None:
-            check_int("seed", seed, 0, good=0)
-        children = np.random.SeedSequence(seed).spawn(n)
-        self._generators = [np.random.default_rng(child) for child in children]
+        first = secrets.randbits(63) if seed is None else check_int("seed", seed, 0, good=0)
+        self._generators = [np.random.default_rng(first + i) for i in range(n)]
         self._normal = normal
         self._block = np.empty((n, BLOCK, width))
         self._at = np.full(n, BLOCK)

@@ -11,6 +11,7 @@ def test_a_stream_depends_on_its_seed_and_place_alone():
     assert draws.shape == (BLOCK + 3, 5, 2)
     np.testing.assert_array_equal(draws[:, 0], np.concatenate([one.take() for _ in range(BLOCK + 3)]))
     assert len(np.unique(draws)) == draws.size
+    np.testing.assert_array_equal(draws[0, 2], Streams(5, 1, 2).take()[0])
     assert not np.array_equal(Streams(4, 5, 2).take(), Streams(3, 5, 2).take())
 
 
