@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import course.figures  # noqa: F401  (gives histories their plot)
 from course.labs import link as links
 from course.labs.drive import drive
-from course.labs.session import Record, Session
+from course.labs.record import Record
+from course.labs.session import Session
 from course.learning.words import Words
 from course.training.edits import Edit
 from course.training.events import Metrics
