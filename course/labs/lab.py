@@ -144,6 +144,35 @@ class Lab:
         told = {"draw": self._draw, "tell": self._tell, "write": self._write}
         return Lab(self.name, self.config, self._make_session, self._make_stage, title=self.title, **told)
 
+    # Looking back
+
+    def scrub(self, epoch: int) -> int:
+        """Show the kept moment nearest to an epoch, and return its epoch; the run itself stays where it is.
+
+        Training on or editing branches from there; an epoch at or beyond the end shows the run as it stands.
+
+        Parameters
+        ----------
+        epoch : int, at least 0
+        """
+        self._rest()
+        with self._held() as session:
+            return session.scrub(epoch)
+
+    def branch(self) -> Words:
+        """Go on from the moment that `scrub` shows; the run as it was stays as a ghost. Returns what differs.
+
+        Raises
+        ------
+        ValueError
+            If the run is shown as it stands.
+        """
+        self._rest()
+        with self._held() as session:
+            if not session.branch():
+                raise ValueError("no earlier moment is shown; scrub(epoch) to one first, then branch")
+            return Words(session.comparison)
+
     # Comparing
 
     def pin(self) -> None:

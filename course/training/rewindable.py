@@ -137,6 +137,11 @@ class Rewindable(ABC, Generic[Kept]):
         return self._present is not None
 
     @property
+    def moments(self) -> list[int]:
+        """The epochs that `scrub` can show, beside the present one."""
+        return self.timeline.epochs
+
+    @property
     def present(self) -> tuple[int, int]:
         """Epoch and step where the run stands, whatever moment of it is shown."""
         now = self if self._present is None else self._present.moment
