@@ -147,13 +147,9 @@ class Lab:
     # Looking back
 
     def scrub(self, epoch: int) -> int:
-        """Show the kept moment nearest to an epoch, and return its epoch; the run itself stays where it is.
+        """Show the kept moment nearest to an epoch (int, at least 0); return the epoch that is shown.
 
         Training on or editing branches from there; an epoch at or beyond the end shows the run as it stands.
-
-        Parameters
-        ----------
-        epoch : int, at least 0
         """
         self._rest()
         with self._held() as session:
