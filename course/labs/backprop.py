@@ -181,7 +181,7 @@ def _stage(settings: dict[str, Any], title: str, session: Walk, **texts: Any) ->
         speed=settings["speed"],
         view_options={"focus": network.focus, "row": session.choose},
         transport={
-            "hide": ["pin", *(name for name in TRANSPORT if name in hide)],
+            "hide": ["pin", "scrub", *(name for name in TRANSPORT if name in hide)],
             "speeds": list(SPEEDS),
             "unit": "phase",
         },

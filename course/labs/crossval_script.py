@@ -10,7 +10,7 @@ from course.labs.script_data import Rows
 from course.training.splits import TESTS, TRAINS
 
 if TYPE_CHECKING:
-    from course.labs.session import Record
+    from course.labs.record import Record
 
 ACTIVATIONS = {"tanh": "tanh", "relu": "relu", "sigmoid": "logistic", "linear": "identity"}
 IMPORTS = (

@@ -103,7 +103,20 @@ class Descent(Session):
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a snapshot, and go the path back; see `Session.restore`."""
         super().restore(snapshot)
-        while self._steps and self._steps[-1] > snapshot.step:
+        self._cut_path()
+
+    def branch(self) -> bool:
+        """Go on from the moment that is shown; the whole path stays as the ghost's."""
+        path = list(self.path)
+        if not super().branch():
+            return False
+        self.ghost = path
+        self._cut_path()
+        return True
+
+    def _cut_path(self) -> None:
+        """Go the path back to the step where the run stands."""
+        while self._steps and self._steps[-1] > self.step:
             self._steps.pop()
             self.path.pop()
         self._moved()

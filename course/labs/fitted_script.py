@@ -9,7 +9,7 @@ from course.labs.script import comment, wrapped
 from course.labs.script_data import Rows
 
 if TYPE_CHECKING:
-    from course.labs.session import Record
+    from course.labs.record import Record
 
 IMPORTS = {
     "make_pipeline": "from sklearn.pipeline import make_pipeline",

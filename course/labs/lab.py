@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import course.figures  # noqa: F401  (gives histories their plot)
 from course.labs import link as links
 from course.labs.drive import drive
-from course.labs.session import Record, Session
+from course.labs.record import Record
+from course.labs.session import Session
 from course.learning.words import Words
 from course.training.edits import Edit
 from course.training.events import Metrics
@@ -142,6 +143,31 @@ class Lab:
         """Return another lab of the same settings, before its first step and untouched by any hand."""
         told = {"draw": self._draw, "tell": self._tell, "write": self._write}
         return Lab(self.name, self.config, self._make_session, self._make_stage, title=self.title, **told)
+
+    # Looking back
+
+    def scrub(self, epoch: int) -> int:
+        """Show the kept moment nearest to an epoch (int, at least 0); return the epoch that is shown.
+
+        Training on or editing branches from there; an epoch at or beyond the end shows the run as it stands.
+        """
+        self._rest()
+        with self._held() as session:
+            return session.scrub(epoch)
+
+    def branch(self) -> Words:
+        """Go on from the moment that `scrub` shows; the run as it was stays as a ghost. Returns what differs.
+
+        Raises
+        ------
+        ValueError
+            If the run is shown as it stands.
+        """
+        self._rest()
+        with self._held() as session:
+            if not session.branch():
+                raise ValueError("no earlier moment is shown; scrub(epoch) to one first, then branch")
+            return Words(session.comparison)
 
     # Comparing
 

@@ -13,7 +13,8 @@ from course.labs.script_model import Network, go_back, keep, low_of, network_tex
 from course.training.events import EpochEnded
 
 if TYPE_CHECKING:
-    from course.labs.session import Record, Session
+    from course.labs.record import Record
+    from course.labs.session import Session
 
 WIDTH = 108
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from course.labs import rail
+from course.labs.record import Moment, Record, within_limits
 from course.training.editable import Editable
 from course.training.edits import (
     BY_HAND,
@@ -20,78 +21,12 @@ from course.training.edits import (
     from_dict,
 )
 from course.training.events import EditApplied
-from course.training.piece import EditError, Piece
+from course.training.piece import Piece
 from course.training.run import Run
 from course.training.strokes import join
 
 if TYPE_CHECKING:
     from course.live.sketch import Sketch
-
-MAX_EDITS = 100_000
-MAX_STEPS = 10_000_000
-WIDEST = 64  # neurons in a hidden layer of any lab
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One thing a hand did, as a dictionary, and when.
-
-    `turns_back` marks a weight set by hand (or the undo of one): a restart forgets it.
-    """
-
-    epoch: int
-    step: int
-    did: dict[str, Any]
-    turns_back: bool = False
-
-
-@dataclass(frozen=True)
-class Record:
-    """All that is needed, beside its configuration, to repeat a session.
-
-    Attributes
-    ----------
-    before : tuple of dict
-        What was done before the last restart, in order, restarts included; no training lies between.
-    moments : tuple of Moment
-        What was done since.
-    epoch, step : int
-        Where the session stands.
-    """
-
-    before: tuple[dict[str, Any], ...]
-    moments: tuple[Moment, ...]
-    epoch: int
-    step: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the record as JSON takes it."""
-        moments = [[moment.epoch, moment.step, moment.did] for moment in self.moments]
-        return {"before": list(self.before), "moments": moments, "at": [self.epoch, self.step]}
-
-    @classmethod
-    def from_dict(cls, found: Any) -> Record:
-        """Return the record that `to_dict` wrote, checked.
-
-        Raises
-        ------
-        ValueError
-            If anything is missing, of another kind or out of range.
-        """
-        try:
-            before, moments, (epoch, step) = found["before"], found["moments"], found["at"]
-            n_edits = len(before) + len(moments)
-            moments = tuple(Moment(_count(e), _count(s), _checked(did)) for e, s, did in moments[:MAX_EDITS])
-            before = tuple(_checked(did) for did in before[:MAX_EDITS])
-            epoch, step = _count(epoch), _count(step)
-        except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"link must hold what hands did and when; {error}; make it again") from error
-        if step > MAX_STEPS or n_edits > MAX_EDITS:
-            raise ValueError(
-                f"link must hold at most {MAX_STEPS:,} steps and {MAX_EDITS:,} edits, got {step:,} and "
-                f"{n_edits:,}; start a new lab"
-            )
-        return cls(before, moments, epoch, step)
 
 
 class Recorded(Editable[Any]):
@@ -126,13 +61,11 @@ class Recorded(Editable[Any]):
         alone = {stroke for stroke, n in uses.items() if n == 1}
         moments = (replace(m, did=_without_stroke(m.did, alone)) for m in self._moments)
         before = (_without_stroke(did, alone) for did in self._before)
-        return Record(tuple(before), tuple(moments), self.epoch, self.step)
+        return Record(tuple(before), tuple(moments), *self.present)
 
     def apply(self, edit: Any) -> EditApplied:
         """Apply an edit within the lab's limits and write it down; see `Editable.apply`."""
-        event = super().apply(
-            _within_limits(from_dict(edit) if isinstance(edit, dict) else edit, self.widest)
-        )
+        event = super().apply(within_limits(from_dict(edit) if isinstance(edit, dict) else edit, self.widest))
         if not isinstance(event.edit, Undo):  # `undo` has written that
             self._note_edit(event.edit)
         return event
@@ -151,6 +84,14 @@ class Recorded(Editable[Any]):
         super().restore(snapshot)
         did = {"do": "restore", "step": snapshot.step}
         self._moments.append(Moment(*at, did, turns_back=True))
+
+    def branch(self) -> bool:
+        """Go on from the moment that is shown and write that down; see `Editable.branch`."""
+        at = self.present
+        if not super().branch():
+            return False
+        self._moments.append(Moment(*at, {"do": "restore", "step": self.step}, turns_back=True))
+        return True
 
     def reset(self, *, seed: int | None = None) -> None:
         """Start again and keep only what is still in force; see `Editable.reset`."""
@@ -174,7 +115,7 @@ class Recorded(Editable[Any]):
         """
         for did in (*record.before, *(moment.did for moment in record.moments)):
             if did["do"] == SetHidden.do:
-                _within_limits(from_dict(did), self.widest)  # before anything is trained
+                within_limits(from_dict(did), self.widest)  # before anything is trained
         for did in record.before:
             self.do(did)
         for moment in record.moments:
@@ -191,7 +132,7 @@ class Recorded(Editable[Any]):
             case "new_start":
                 self.reset(seed=did["seed"])
             case "restore":
-                snapshot = self.ring.before(did["step"] + 1)
+                snapshot = self.timeline.before(did["step"] + 1)
                 if snapshot is None or snapshot.step != did["step"]:
                     raise ValueError(f"step {did['step']} cannot be returned to; make the link again")
                 self.restore(snapshot)
@@ -263,36 +204,3 @@ class Session(Recorded, Run):
 
 def _without_stroke(did: dict[str, Any], strokes: Iterable[int | None]) -> dict[str, Any]:
     return {key: value for key, value in did.items() if key != "stroke" or value not in strokes}
-
-
-def _checked(did: Any) -> dict[str, Any]:
-    """Return what a hand did as a dictionary that is known to be one."""
-    fields = {"reset": set(), "new_start": {"seed"}, "restore": {"step"}, "row": {"id"}}
-    kind = did.get("do") if isinstance(did, dict) else None
-    if isinstance(kind, str) and kind in fields and set(did) == {"do"} | fields[kind]:
-        for field in fields[kind]:
-            _count(did[field])
-        return dict(did)
-    return _within_limits(from_dict(did), WIDEST).to_dict()
-
-
-def _within_limits(edit: Edit, widest: int) -> Edit:
-    """Return an edit that asks for no larger network than the lab's own control does.
-
-    Raises
-    ------
-    EditError
-        If there are too many hidden layers, or one is too wide; a run outside a lab takes them.
-    """
-    if isinstance(edit, SetHidden):
-        try:
-            rail.check("hidden", edit.widths, max=widest)
-        except ValueError as error:
-            raise EditError(str(error)) from None
-    return edit
-
-
-def _count(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
-        raise ValueError(f"{value!r:.40} is no count")
-    return value

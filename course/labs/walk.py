@@ -94,6 +94,7 @@ class Walk(Session):
         while True:
             while self.pending:
                 yield self.pending.popleft()
+            self.branch()
             if not self.history.epochs:
                 first = Evaluated(self.epoch, self.step, self.measure())
                 self.history.append(first)
@@ -109,7 +110,7 @@ class Walk(Session):
                 began = now
                 self.history.append(event)
                 self._mark()
-                self.ring.add(take(self))
+                self.timeline.add(take(self))
                 yield event
 
     def _advance(self) -> None:
@@ -127,9 +128,9 @@ class Walk(Session):
     def _mark(self) -> None:
         """Note the phase of this moment, and forget those that nothing leads back to."""
         self._phase_at[self.step] = self.phase_index
-        if len(self._phase_at) > len(self.ring) + 200:
-            oldest = self.step - len(self.ring)
-            self._phase_at = {k: phase for k, phase in self._phase_at.items() if k >= oldest or k == 0}
+        if len(self._phase_at) > 1_000:
+            kept = {moment.step for moment in self.timeline} | {self.step}
+            self._phase_at = {step: phase for step, phase in self._phase_at.items() if step in kept}
 
     # Hands
 
@@ -160,9 +161,8 @@ class Walk(Session):
         self._follow(begins=shape != (self.model.sizes, self.model.activation))
         return event
 
-    def restore(self, snapshot: Snapshot) -> None:
-        """Return to a snapshot and its phase; see `Session.restore`."""
-        super().restore(snapshot)
+    def _put(self, snapshot: Snapshot) -> None:
+        super()._put(snapshot)
         self.nudge = self.update = None
         self.phase_index = min(self._phase_at.get(snapshot.step, 0), self.n_phases)
 

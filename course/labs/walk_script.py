@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from course.training.edits import SetBias, SetWeight, from_dict
 
 if TYPE_CHECKING:
-    from course.labs.session import Record
+    from course.labs.record import Record
     from course.labs.walk import Walk
 
 FUNCTIONS = {"tanh": "torch.tanh", "relu": "torch.relu", "sigmoid": "torch.sigmoid", "linear": "torch.clone"}

@@ -44,6 +44,12 @@ class Steppable(Protocol):
     def step_back(self) -> bool:
         """Return to the epoch before; False if there is none."""
 
+    def scrub(self, epoch: int) -> int:
+        """Show the kept moment nearest to an epoch, without turning back; return its epoch."""
+
+    def branch(self) -> bool:
+        """Go on from the moment that is shown; False if none is."""
+
     def pin(self) -> None:
         """Keep the run as it is to compare with, and start again from the same initialisation."""
 

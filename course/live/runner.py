@@ -89,6 +89,14 @@ class Runner:
         """Return to the epoch before, and pause."""
         self._order("step_back")
 
+    def scrub(self, epoch: int) -> None:
+        """Show the kept moment nearest to an epoch, and pause; the run itself stays where it is."""
+        self._order("scrub", epoch)
+
+    def branch(self) -> None:
+        """Go on from the moment that is shown; pause until told to play."""
+        self._order("branch")
+
     def set_speed(self, epochs_per_s: float | None) -> None:
         """Train at most that fast; None for as fast as it goes."""
         self._order("speed", epochs_per_s)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from course.live.contracts import Steppable
     from course.live.inbox import Inbox
 
-TRANSPORT = ("play", "step", "step_back", "reset", "new_start", "undo", "pin", "speed")
+TRANSPORT = ("play", "step", "step_back", "scrub", "branch", "reset", "new_start", "undo", "pin", "speed")
 _RATE_S = 0.5  # steps per second are counted over this long
 
 
@@ -87,6 +87,15 @@ class Transport:
                 stepped = self._run.step_back()
                 self.rewound()
                 return None if stepped else "There is no earlier epoch to step back to."
+            case "scrub":
+                self._run.scrub(value)
+                self.pause()
+                self.rewound()
+            case "branch":
+                self.pause()
+                branched = self._run.branch()
+                self.rewound()
+                return None if branched else "The run is shown as it stands; move the timeline back first."
             case "reset" | "new_start":
                 self._owed = 0  # an epoch asked for before belongs to the old start
                 self._run.reset(seed=None if name == "reset" else self._run.seed + 1)

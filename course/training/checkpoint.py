@@ -28,8 +28,9 @@ from course.training.early import Watch, comparable
 from course.training.events import Diverged
 from course.training.history import History
 from course.training.knobs import Knobs
-from course.training.snapshot import Ring, Snapshot, put
+from course.training.snapshot import Snapshot, put
 from course.training.structure import Structure
+from course.training.timeline import Timeline
 from course.training.trainable import Trainable
 
 if TYPE_CHECKING:
@@ -107,8 +108,8 @@ def _record(run: Run, tensors: dict[str, Tensor]) -> dict[str, Any]:
     tensors.update({f"data/{name}": torch.from_numpy(array.copy()) for name, array in arrays.items()})
     model = run.model
     snapshots = {"now": run.snapshot(), "start": run.start}
-    if run.ring.last is not run.start:
-        snapshots["last"] = run.ring.last
+    if run.timeline.last is not run.start:
+        snapshots["last"] = run.timeline.last
     if run.best is not None:
         snapshots["best"] = run.best
     return {
@@ -206,10 +207,10 @@ def load(path: str | Path, *, model: Trainable | None = None, device: str = "cpu
             )
         put(run, now)
         run.history, run.start = history, shots["start"]
-        run.ring = Ring()
+        run.timeline = Timeline()
         for name in ("start", "last"):
             if name in shots:
-                run.ring.begin_with(shots[name])
+                run.timeline.begin_with(shots[name])
         run.loss_limit = float(record["loss_limit"])
         if "best" in shots:
             lowest, waited = record["watch"]

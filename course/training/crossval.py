@@ -28,8 +28,8 @@ from course.training.fold_rows import FoldRows
 from course.training.knobs import Knobs
 from course.training.many_optim import ManyOptimizer, check_varied
 from course.training.run import Run
-from course.training.snapshot import Ring
 from course.training.splits import TESTS, TRAINS, Roles, Splits
+from course.training.timeline import Timeline
 
 
 class CrossVal(Run):
@@ -294,6 +294,6 @@ class CrossVal(Run):
         self.generator.manual_seed(self.seed)
         self.feed.end_epoch()
         self.history.begin_again(plan.n_models)
-        self.ring = Ring()
+        self.timeline, self._present = Timeline(), None
         self.rows_version = self.feed_version = -1
         self._keep_start()

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any, Generic
+from typing import Any
 
-from course.data.checks import check_int
 from course.data.dataset import Dataset
 from course.training import pinned
 from course.training.done import UNDO_DEPTH, Done
 from course.training.edits import BY_HAND, Edit, Undo, from_dict
-from course.training.events import Diverged, EditApplied, Evaluated, Event
-from course.training.history import History
+from course.training.events import EditApplied, Evaluated, Event
 from course.training.piece import EditError
-from course.training.snapshot import Kept, Ring
+from course.training.rewindable import Rewindable
+from course.training.snapshot import Kept
 
 
-class Editable(ABC, Generic[Kept]):
+class Editable(Rewindable[Kept]):
     """A dataset, a record of what happened to it, and the moments that can be gone back to.
 
     A run of a kind says what an edit does to it (`_do`), what training changes (`_take`, `_put`), how it
@@ -35,23 +34,11 @@ class Editable(ABC, Generic[Kept]):
     model: Any
 
     def __init__(self, dataset: Dataset, *, seed: int, n_runs: int) -> None:
+        super().__init__(seed=seed, n_runs=n_runs)
         self.dataset = dataset
-        self.seed = check_int("seed", seed, 0, 2**63 - 1, 0)
-        self.history = History(n_runs)
-        self.step = self.epoch = self.n_examples = 0
-        self.train_s = 0.0
-        self.pinned: pinned.Pinned | None = None
-        self.diverged: Diverged | None = None
-        self.stopped = ""  # why the run has ended by itself, sound
         self.pending: deque[EditApplied] = deque()  # edits that the stream has yet to tell
-        self.ring: Ring[Kept] = Ring()
         self._done: deque[Done] = deque(maxlen=UNDO_DEPTH)
         self._base_depth = dataset.n_undo
-
-    def _keep_start(self) -> None:
-        """Keep the start; called once the run is whole."""
-        self.start = self._take()
-        self.ring.add(self.start)
 
     # What a run of each kind does in its own way
 
@@ -71,18 +58,6 @@ class Editable(ABC, Generic[Kept]):
     @abstractmethod
     def _do(self, edit: Edit) -> tuple[str, Callable[[], None]]:
         """Apply one checked edit: what was done, in a few words, and what takes it back beside the data."""
-
-    @abstractmethod
-    def _take(self, *, with_history: bool = False) -> Kept:
-        """Copy what training changes."""
-
-    @abstractmethod
-    def _put(self, snapshot: Kept) -> None:
-        """Turn what training changes back to a snapshot."""
-
-    @abstractmethod
-    def _start_anew(self) -> None:
-        """Begin as another seed has it."""
 
     def _changed(self, edit: Edit) -> None:
         """Note that an edit was made."""
@@ -121,12 +96,14 @@ class Editable(ABC, Generic[Kept]):
                 raise EditError("there is no edit left to undo; edit something first")
             return undone
         last = self._done[-1] if self._done and self.dataset.n_undo <= self._done[-1].depth else None
+        last = None if self.is_scrubbed else last
         try:
             text, back = self._do(checked)
         except EditError:
             raise
         except ValueError as error:
             raise EditError(str(error)) from None
+        self.branch()
         stroke = last.with_piece(checked, text, back) if last else None
         if stroke is None:
             self._done.append(Done(checked, text, back, self.step, self.dataset.n_undo))
@@ -141,6 +118,8 @@ class Editable(ABC, Generic[Kept]):
 
         An edit made on the dataset itself, without `apply`, counts too.
         """
+        if self.can_undo:
+            self.branch()
         done = self._done[-1] if self._done else None
         by_run = (
             self._base_depth if done is None else done.depth if done.changes_data else self.dataset.n_undo
@@ -163,60 +142,6 @@ class Editable(ABC, Generic[Kept]):
         self.pending.append(event)
         return event
 
-    # Time
-
-    @property
-    def last_good(self) -> Kept:
-        """The newest moment whose losses were sound: the end of an epoch, or the start."""
-        return self.ring.last
-
-    @property
-    def can_step_back(self) -> bool:
-        """Whether `step_back` has somewhere to go."""
-        return self._earlier() is not None
-
-    def snapshot(self) -> Kept:
-        """The training as it stands now, for `restore`."""
-        return self._take(with_history=True)
-
-    def restore(self, snapshot: Kept) -> None:
-        """Turn the training back (or forth) to a snapshot of this run; what the hand set stays set."""
-        self._put(snapshot)
-        if snapshot.history is not None:
-            self.history.take_rows(snapshot.history)
-        self.history.rewind(snapshot.step, snapshot.epoch)
-        self.ring.begin_with(snapshot)
-        self._rewound()
-
-    def step_back(self) -> bool:
-        """Go back to the end of the epoch before, or to the last good moment of a run that has diverged.
-
-        False where there is none in memory.
-        """
-        earlier = self._earlier()
-        if earlier is None:
-            return False
-        self.restore(earlier)
-        return True
-
-    def _earlier(self) -> Kept | None:
-        return self.ring.before(self.step) if self.diverged is None else self.last_good
-
-    def reset(self, *, seed: int | None = None) -> None:
-        """Go back to the same start, or with a seed to a new one; data and whatever the hand set stay."""
-        if seed is None:
-            self._put(self.start)
-        else:
-            self.seed = check_int("seed", seed, 0, 2**63 - 1, 0)
-            self.step = self.epoch = 0
-            self._start_anew()
-            self.start = self._take()
-        self.history.rewind(-1, 0)
-        self.ring = Ring()
-        self.ring.add(self.start)
-        self.n_examples, self.train_s = 0, 0.0
-        self._rewound()
-
     def _rewound(self) -> None:
         self.diverged, self.stopped = None, ""
         self.pending.clear()
@@ -225,14 +150,8 @@ class Editable(ABC, Generic[Kept]):
 
     # Comparing
 
-    def pin(self) -> None:
-        """Keep the run as it is to compare with, and start again from the same start."""
-        self.pinned = pinned.Pinned.of(self)
-        self.reset()
-
-    def unpin(self) -> None:
-        """Forget the pinned run."""
-        self.pinned = None
+    def _ghost(self) -> pinned.Pinned:
+        return pinned.Pinned.of(self)
 
     @property
     def comparison(self) -> str:

@@ -63,6 +63,7 @@ def _started(run: Run) -> RunStarted:
 
 def _advance(run: Run) -> Event | None:
     """The next step or report; None where it shows that the run has diverged."""
+    run.branch()  # nothing, unless an earlier moment is shown
     feed = run.feed
     if run.feed_version != run.dataset.version:
         _feed_rows(run)
@@ -109,7 +110,7 @@ def _first_report(run: Run) -> Evaluated | None:
         return None
     event = Evaluated(run.epoch, run.step, metrics)
     run.history.append(event)
-    early.judge(run, metrics)  # the start is in the ring already
+    early.judge(run, metrics)  # the start is in the timeline already
     run.reported_at = time.perf_counter()
     return event
 
@@ -128,12 +129,12 @@ def _end_epoch(run: Run) -> EpochEnded | None:
     event = EpochEnded(run.epoch, run.step, metrics, now - run.reported_at)
     run.reported_at = now
     run.history.append(event)
-    run.ring.add(early.judge(run, metrics))
+    run.timeline.add(early.judge(run, metrics))
     return event
 
 
 def _diverge(run: Run, what: str, step: int, loss: float) -> None:
-    last_good = run.ring.last.step
+    last_good = run.timeline.last.step
     why = divergence.reason(what, step, loss, run.loss_limit, last_good, run.knobs.lr)
     run.diverged = Diverged(run.epoch, step, why, last_good)
 

@@ -55,6 +55,8 @@ class Pinned:
         What was trained, of the kind that the run trains.
     inputs : Inputs or None
         What the model saw of a row, where the run has such.
+    branched_at : int or None
+        The epoch at which the run of now branched off; None where it began at the start.
     """
 
     settings: Mapping[str, Any]
@@ -62,6 +64,7 @@ class Pinned:
     dataset: Dataset
     model: Any
     inputs: Inputs | None
+    branched_at: int | None = None
 
     @classmethod
     def of(cls, run: Editable[Any]) -> Pinned:
@@ -105,15 +108,19 @@ def tell(run: Editable[Any]) -> str:
     pinned = run.pinned
     if pinned is None:
         return ""
+    at = pinned.branched_at
+    origin = "" if at is None else f"Branched at epoch {at}; the run as it was stays as a ghost. "
     changed = [
         f"{name} {_shown(before)} → {_shown(now)}" for name, (before, now) in pinned.changed(run).items()
     ]
+    if not changed and origin:
+        return f"{origin}Nothing differs from it: the branch goes the same way until something is changed."
     if not changed:
         return "Pinned. Now change one control, press Play and compare: the earlier run stays as a ghost."
     if len(changed) == 1:
-        return f"One thing differs from the pinned run: {changed[0]}."
+        return f"{origin}One thing differs from the pinned run: {changed[0]}."
     return (
-        f"{len(changed)} things differ from the pinned run: {'; '.join(changed)}. "
+        f"{origin}{len(changed)} things differ from the pinned run: {'; '.join(changed)}. "
         "What comes of it cannot be put down to one of them: take all but one back."
     )
 

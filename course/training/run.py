@@ -195,6 +195,7 @@ class Run(Editable[Snapshot]):
         self.optimizer.reset()
         self.generator.manual_seed(self.seed)
         self.feed.end_epoch()
+        self.rows_version = self.feed_version = -1
         self.watch = UNSEEN
 
     def reset(self, *, seed: int | None = None) -> None:
@@ -206,14 +207,11 @@ class Run(Editable[Snapshot]):
         if not isinstance(edit, (SetKnob, *BY_HAND)):
             self.rows_version = self.feed_version = -1
 
-    def _rewound(self) -> None:
-        super()._rewound()
-        self.rows_version = self.feed_version = -1
-
     # Keeping
 
     def save(self, path: str | Path) -> Path:
-        """Write the whole run into a folder; see `course.training.checkpoint.save`."""
+        """Write the whole run as it stands into a folder; see `course.training.checkpoint.save`."""
+        self._return()
         return checkpoint.save(self, path)
 
     @classmethod

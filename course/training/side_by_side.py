@@ -171,6 +171,7 @@ class SideBySide(Editable[Arrived]):
         while True:
             while self.pending:
                 yield self.pending.popleft()
+            self.branch()
             if not self.history.epochs:
                 first = self.evaluate()
                 self.history.append(first)
@@ -187,7 +188,7 @@ class SideBySide(Editable[Arrived]):
                 event = EpochEnded(self.epoch, self.step, self._measure(), now - reported)
                 reported = now
                 self.history.append(event)
-                self.ring.add(self._take())
+                self.timeline.add(self._take())
                 yield event
             else:
                 reason = f"all {self.n_arrived} training rows are there"

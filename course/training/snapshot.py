@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from torch import Tensor
 
@@ -17,9 +16,6 @@ from course.training.trainable import Trainable
 
 if TYPE_CHECKING:
     from course.training.run import Run
-
-RING_STEPS = 1_000
-RING_BYTES = 64 * 2**20
 
 
 class Moment(Protocol):
@@ -109,38 +105,6 @@ def put(run: Run, snapshot: Snapshot) -> None:
     run.feed.restore(snapshot.order, snapshot.position)
     run.step, run.epoch = snapshot.step, snapshot.epoch
     run.watch, run.stopped = watch_of(snapshot), ""
+    run.rows_version = run.feed_version = -1  # read again before the next step
     if reshaped:
         reshape(run, now)
-
-
-class Ring(Generic[Kept]):
-    """The newest snapshots, one an epoch; the oldest go first when it is full."""
-
-    def __init__(self) -> None:
-        self._snapshots: deque[Kept] = deque()
-        self._n_bytes = 0
-
-    def __len__(self) -> int:
-        return len(self._snapshots)
-
-    def add(self, snapshot: Kept) -> None:
-        """Keep a snapshot."""
-        self._snapshots.append(snapshot)
-        self._n_bytes += snapshot.n_bytes
-        while len(self) > RING_STEPS or (self._n_bytes > RING_BYTES and len(self) > 2):
-            self._n_bytes -= self._snapshots.popleft().n_bytes
-
-    @property
-    def last(self) -> Kept:
-        """The newest snapshot."""
-        return self._snapshots[-1]
-
-    def before(self, step: int) -> Kept | None:
-        """The newest snapshot older than `step`, or None."""
-        return next((snapshot for snapshot in reversed(self._snapshots) if snapshot.step < step), None)
-
-    def begin_with(self, snapshot: Kept) -> None:
-        """Drop the snapshots of steps that are taken back with this one, and keep this one."""
-        while self._snapshots and self._snapshots[-1].step >= snapshot.step:
-            self._n_bytes -= self._snapshots.pop().n_bytes
-        self.add(snapshot)

@@ -41,6 +41,21 @@ def test_a_link_opens_the_lab_where_it_was_made(lab):
     assert again.history == lab.history
 
 
+def test_a_moment_can_be_looked_back_at_and_branched_from(lab):
+    lab.drive(epochs=3)
+    record, words = lab.history.copy(), lab.link()
+    assert lab.scrub(1) == 1
+    assert (lab.history, lab.link()) == (record, words)
+    lab.branch()
+    assert lab.history.epochs == record.epochs[:2]
+    lab.drive(epochs=2)
+    assert lab.history == record
+    again = Lab.from_link(lab.link())
+    assert again.history == record
+    with pytest.raises(ValueError, match="no earlier moment is shown"):
+        lab.branch()
+
+
 def test_an_unknown_setting_is_refused_with_a_sentence(lab):
     with pytest.raises(ValueError, match="colour"):
         LABS[lab.name]({"colour": "red"})

@@ -196,3 +196,12 @@ def test_a_run_that_lost_patience_is_told_back_to_its_best(settings):
     assert_same(lab, rel=5e-3)
     again = Lab.from_link(lab.link())
     assert again.history == lab.history and again.run.epoch == lab.run.epoch
+
+
+def test_a_branch_with_an_edit_is_told():
+    lab = playground("circle", hidden=[3])
+    lab.drive(epochs=30)
+    lab.scrub(12)
+    lab.drive(epochs=5, edits=[(0, SetKnob("lr", 0.1))])
+    assert lab.run.epoch == 17
+    assert_same(lab)

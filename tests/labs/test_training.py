@@ -140,6 +140,18 @@ def test_the_squares_are_the_errors_of_the_line(lab):
     assert np.allclose(errors, w * (x - mean) / scale + b - y, atol=1e-2)
 
 
+def test_a_branch_goes_the_path_back_and_leaves_all_of_it_as_the_ghost(lab):
+    lab.drive(epochs=6)
+    path = list(lab.run.path)
+    lab.scrub(2)
+    assert lab.run.path == path
+    assert lab.run.point == path[2]
+    lab.branch()
+    assert lab.run.path[:3] == path[:3]
+    assert set(lab.run.path) == set(path[:3])
+    assert lab.run.ghost == path
+
+
 def test_the_pinned_line_and_its_path_stay_as_ghosts(lab):
     lab.drive(epochs=20)
     path, point = list(lab.run.path), lab.run.point

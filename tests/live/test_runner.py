@@ -9,6 +9,7 @@ from course.live.protocol import ControlMoved, EditSent, Malformed
 from course.live.runner import Runner
 from course.training.events import EpochEnded
 from tests.live.counting_run import STEPS_PER_EPOCH, CountingRun, Turn
+from tests.training.runs import make_run
 
 
 class Witness:
@@ -146,6 +147,49 @@ def test_there_is_an_end_to_stepping_back(start, witness):
     runner.step_back()
     runner.result(10)
     assert witness.said == [("info", "There is no earlier epoch to step back to.")]
+
+
+def test_scrubbing_shows_a_moment_and_branching_goes_on_from_it(start, witness):
+    runner = start(make_run())
+    for _ in range(5):
+        runner.step()
+    runner.result(10)
+    runner.play()
+    for epoch in (4, 1, 2):
+        runner.scrub(epoch)
+    runner.result(10)
+    run = runner.run
+    assert (run.epoch, runner.playing, run.is_scrubbed) == (2, False, True)
+    present = run.present[0]
+    assert present >= 5
+    runner.branch()
+    runner.result(10)
+    assert (run.epoch, run.present[0], run.pinned.history.epochs[-1]) == (2, 2, present)
+    runner.branch()
+    runner.result(10)
+    assert witness.said == [("info", "The run is shown as it stands; move the timeline back first.")]
+
+
+def test_playing_goes_on_from_the_moment_that_is_shown(start):
+    runner = start(make_run())
+    for _ in range(5):
+        runner.step()
+    runner.result(10)
+    runner.scrub(2)
+    runner.step()
+    runner.result(10)
+    assert runner.run.history.epochs == [0, 1, 2, 3]
+    assert runner.run.pinned.branched_at == 2
+
+
+@pytest.mark.parametrize("epoch", [-1, 0.5, "one", None, [1]])
+def test_an_epoch_that_is_none_is_refused(start, witness, epoch):
+    runner = start(make_run())
+    runner.step()
+    runner.scrub(epoch)
+    runner.result(10)
+    assert "epoch must be a whole number" in witness.refused[0]
+    assert runner.run.epoch == 1
 
 
 def test_reset_and_new_start(start):

@@ -8,7 +8,7 @@ const at = (path) => new URL(path, import.meta.url);
 
 /**
  * uPlot without what our curves have no use for: legends, titles, time and arcsinh scales, scatter plots, upright x axes, zooming by mouse,
- * focus, bands, synchronised plots, bars, steps, splines and its own thinning (our rows come thinned). What these cuts leave without a caller, terser removes.
+ * focus, bands, plugins, synchronised plots, bars, steps, splines and its own thinning (our rows come thinned). What these cuts leave without a caller, terser removes.
  */
 const CUTS = [
   [/uPlot\.assign = assign;[\s\S]*(?=export \{)/, "uPlot.pxRatio = pxRatio;\n"],
@@ -55,6 +55,10 @@ const CUTS = [
   [/if \(bandClip\) \{[\s\S]*?else (?=\{\s*doFill)/, ""],
   [/doFill\(fillStyle, fillPath\);/g, ""],
   [/\bif \(strokePath instanceof Map\) \{[\s\S]*?\}\s*else\n/, ""],
+  [/const (rect|drawAcc)[HV] = [^\n]*;/g, ""],
+  [/else \{\s*if \(_l < 0 \|\| _t < 0\)[\s\S]*?_t = __l;\s*\}\s*\}/, ""],
+  [/\(opts\.plugins \|\| \[\]\)\.forEach\(p => \{[\s\S]*?\n\t\}\);/g, ""],
+  [/assign\(\{\}, facet, \{scale: '[xy]'\}\),/g, ""],
   [/const sync = _sync\(syncKey\);|sync\.(un)?sub\(self\);|self\.pub = pub;/g, ""],
 ];
 

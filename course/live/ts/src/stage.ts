@@ -17,7 +17,7 @@ export const PANELS: Record<string, MakePanel> = {};
 
 const EMPTY: Status = {
   playing: false, epoch: 0, step: 0, train_loss: null, valid_loss: null, train_accuracy: null, valid_accuracy: null, clean_accuracy: null,
-  n_examples: 0, train_s: 0, steps_per_s: null, speed: null, can_undo: false, can_step_back: false, ended: null, locked: null, pinned: null, notice: null,
+  n_examples: 0, train_s: 0, steps_per_s: null, speed: null, can_undo: false, can_step_back: false, moments: [], present: 0, scrubbed: false, ended: null, locked: null, pinned: null, notice: null,
 };
 
 const SILENT = "The kernel is not answering. It may be busy with another cell, or it was restarted: then run the cell again.";
@@ -200,7 +200,8 @@ export class Stage {
   #onStatus(change: Partial<Status>): void {
     const before = this.#status;
     this.#status = { ...before, ...change };
-    const { playing, epoch, train_loss, valid_loss, ended, notice } = this.#status;
+    const { playing, epoch, train_loss, valid_loss, ended, notice, scrubbed } = this.#status;
+    if (scrubbed || before.scrubbed) this.#placed.forEach(({ panel }) => panel.changed?.("scrub", scrubbed ? epoch : null));
     if (before.playing && !playing) {
       const losses = [train_loss, valid_loss].map((v) => (v == null ? "unknown" : v.toPrecision(3)));
       this.#announcer.say(`Paused at epoch ${epoch}: train loss ${losses[0]}, valid loss ${losses[1]}.`);

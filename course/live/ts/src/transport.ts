@@ -1,5 +1,6 @@
 /** The bar on top: start and stop the run, and read where it is. */
 import { h, icon, type IconName } from "./dom";
+import { Timeline } from "./timeline";
 import type { Status, TransportSpec } from "./types";
 
 type Action = "step_back" | "step" | "reset" | "new_start" | "undo" | "pin";
@@ -43,6 +44,7 @@ export class Transport {
   #rate = h("output", { "data-status": "steps_per_s", title: "Weight updates in a second" });
   #cost = h("output", { "data-status": "n_examples" });
   #readouts = new Map<Field, { tile: HTMLElement; value: HTMLElement }>();
+  #timeline: Timeline | undefined;
   #playing = false;
   #pressed = 0; // number of the last play or pause sent
 
@@ -69,9 +71,10 @@ export class Transport {
       this.#readouts.set(field, { tile, value });
       return tile;
     });
-    this.el = h(
+    if (!spec.hide?.includes("scrub")) this.#timeline = new Timeline(send, unit);
+    const bar = h(
       "div",
-      { class: "cs-transport" },
+      { class: "cs-bar" },
       h(
         "div",
         { class: "cs-buttons", role: "group", "aria-label": "Run" },
@@ -81,6 +84,7 @@ export class Transport {
       ),
       h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: unit === "epoch" ? "Passes over the training rows" : `How many ${unit}s were taken` }, h("span", { class: "cs-caption" }, unit[0].toUpperCase() + unit.slice(1)), this.#epoch), ...(bare ? [] : tiles)), !bare && h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
     );
+    this.el = h("div", { class: "cs-transport" }, bar, this.#timeline?.el);
   }
 
   #fill(): void {
@@ -104,6 +108,7 @@ export class Transport {
 
   set(status: Status, reflected: number): void {
     if (reflected >= this.#pressed) this.#show(status.playing);
+    this.#timeline?.set(status, reflected);
     write(this.#epoch, count(status.epoch));
     write(this.#rate, status.playing && status.steps_per_s ? `${count(status.steps_per_s)} steps/s` : "");
     for (const [field, , format] of READOUTS) {

@@ -63,7 +63,7 @@ export interface Panel {
   destroy(): void;
   /** The kernel has applied our messages up to seq: drop optimistic paint that is older. */
   reflected?(seq: number): void;
-  /** A control or view option has a new value. */
+  /** A control or view option has a new value; "scrub" is the epoch looked back at, or null. */
   changed?(name: string, value: unknown): void;
 }
 
@@ -109,6 +109,9 @@ export interface Status {
   speed: number | null;
   can_undo: boolean;
   can_step_back: boolean;
+  moments: number[]; // epochs that can be looked back at
+  present: number; // epoch where the run stands
+  scrubbed: boolean; // is an earlier moment shown?
   ended: string | null;
   locked: string | null; // why nobody may train yet
   pinned: string | null; // what differs from the pinned run

@@ -183,6 +183,8 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
     const fine = overlay.width / size.width;
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     for (const row of rows) {
+      const [x, y] = [area.px(row.x), area.py(row.y)];
+      if (Math.abs(x - area.left - area.width / 2) > area.width / 2 + 1 || Math.abs(y - area.top - area.height / 2) > area.height / 2 + 1) continue; // beyond the axes
       const mark = {
         shape: task === "regression" ? 0 : row.label,
         colour: colourOf(row),
@@ -193,7 +195,7 @@ export const boundary: MakePanel = (first: PanelSpec, host: Host): Panel => {
       };
       // On whole pixels of the screen: a copy that must not be resampled takes half the time.
       const image = marks.get(mark, r, palette);
-      ctx.drawImage(image, Math.round(fine * area.px(row.x) - image.width / 2), Math.round(fine * area.py(row.y) - image.width / 2));
+      ctx.drawImage(image, Math.round(fine * x - image.width / 2), Math.round(fine * y - image.width / 2));
     }
     ctx.restore();
     const chosen = rows.find(({ id }) => id === picked);

@@ -34,6 +34,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
   let plots: Plot[] = [];
   let log = false;
   let pointed: number | null = null; // epoch under the cursor
+  let shown: number | null = null; // epoch looked back at
   let dirty = { data: true, plots: true, values: true };
   let width = 0;
 
@@ -136,6 +137,7 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
           if (axis === "loss") drawLevel(u);
         }, over: (u) => {
           if (both) gap!.mark(u, both, spec.x_name ?? "epoch");
+          if (shown !== null) polyline(u, [shown, shown], [u.scales.y.min!, u.scales.y.max!], host.palette.accent, 2, []);
           sketch?.draw(u, axis, el);
         }, reach: () => reach(axis, chosen),
       });
@@ -145,7 +147,8 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
   }
 
   function showValues(): void {
-    const k = pointed === null ? rows.n - 1 : rows.rowAt(pointed);
+    const at = pointed ?? shown;
+    const k = at === null ? rows.n - 1 : rows.rowAt(at);
     for (const { names, chosen } of plots)
       names.show(
         chosen.map((c) => {
@@ -154,12 +157,12 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
         }),
       );
     const u = plots[0]?.u;
-    const at = u?.cursor.left ?? -1;
-    const near = pointed === null || !u ? [] : markers.filter(({ epoch }) => Math.abs(u.valToPos(epoch, "x") - at) <= NEAR);
+    const left = u?.cursor.left ?? -1;
+    const near = pointed === null || !u ? [] : markers.filter(({ epoch }) => Math.abs(u.valToPos(epoch, "x") - left) <= NEAR);
     if (!near.length) return edits.show(null);
     const words = near.slice(-3).map((marker) => `${spec.x_name ?? "epoch"} ${text(marker.epoch, 6)}: ${marker.text}`);
     if (near.length > 3) words.unshift(`${near.length - 3} earlier edits, then`);
-    edits.show(words.join("\n"), at + u.over.offsetLeft, 60);
+    edits.show(words.join("\n"), left + u.over.offsetLeft, 60);
   }
 
   return {
@@ -192,6 +195,11 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
         spec = { ...spec, ...part.value };
         dirty.plots = true;
       }
+    },
+    changed(name, value) {
+      if (name !== "scrub" || value === shown) return;
+      shown = value as number | null;
+      dirty.data = true;
     },
     draw(all) {
       if (!all || !width || !(dirty.data || dirty.plots || dirty.values)) return;
