@@ -14,6 +14,8 @@ from course.training.algorithms import check_option
 from course.training.data_edits import AddPoints, MovePoints, Relabel, RemovePoints, SetData, SetSplit
 from course.training.knobs import check_knob
 from course.training.piece import EditError, Piece, Record, field_names
+from course.training.rl.edits import SetMean, SetRewards
+from course.training.rl.knobs import AGENT_KNOBS, check_agent_knob
 
 __all__ = [
     "BY_HAND",
@@ -30,8 +32,10 @@ __all__ = [
     "SetFeatures",
     "SetHidden",
     "SetKnob",
+    "SetMean",
     "SetOption",
     "SetParameters",
+    "SetRewards",
     "SetSplit",
     "SetWeight",
     "Undo",
@@ -51,7 +55,8 @@ class SetKnob(Piece):
     def read(cls, d: dict[str, Any]) -> Self:
         """The edit from its checked dictionary."""
         name = wire.name(d, "name")
-        return cls(name, check_knob(name, d["value"]))
+        check = check_agent_knob if name in AGENT_KNOBS else check_knob
+        return cls(name, check(name, d["value"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +186,8 @@ Edit: TypeAlias = (
     | SetWeight
     | SetBias
     | SetParameters
+    | SetRewards
+    | SetMean
     | Undo
 )
 #: Edits of what training itself changes: going back takes them back, and whatever else a hand did stays.
@@ -200,6 +207,8 @@ EDITS: dict[str, type[Edit]] = {
     "weight": SetWeight,
     "bias": SetBias,
     "parameters": SetParameters,
+    "rewards": SetRewards,
+    "mean": SetMean,
     "undo": Undo,
 }
 

@@ -14,8 +14,10 @@ from course.training.edits import (
     SetBias,
     SetData,
     SetKnob,
+    SetMean,
     SetOption,
     SetParameters,
+    SetRewards,
     SetSplit,
     SetWeight,
 )
@@ -39,7 +41,7 @@ def join(first: Edit, second: Edit) -> Edit | None:
     """The one edit that does the work of two pieces, or None where they are no pieces of one stroke.
 
     Pieces belong together if they have the same number and are about the same thing: points added, removed,
-    given the same label, the same points moved, the same setting, the same weight.
+    given the same label, the same points moved, the same setting, the same weight, cells that pay the same.
     """
     if not isinstance(first, Piece) or not isinstance(second, Piece):
         return None
@@ -71,6 +73,10 @@ def join(first: Edit, second: Edit) -> Edit | None:
             return second
         case SetParameters(), SetParameters():
             return second
+        case SetRewards(), SetRewards() if first.reward == second.reward:
+            return replace(second, cells=tuple(dict.fromkeys(first.cells + second.cells)))
+        case SetMean(), SetMean() if first.arm == second.arm:
+            return second
         case SetBias(), SetBias() if (first.layer, first.j) == (second.layer, second.j):
             return second
     return None
@@ -78,6 +84,8 @@ def join(first: Edit, second: Edit) -> Edit | None:
 
 def told(whole: Edit, last: str) -> str:
     """What a stroke has done so far, in a few words; `last` says it of its last piece."""
+    if isinstance(whole, SetRewards):
+        return whole.told()
     if not isinstance(whole, AddPoints | MovePoints | RemovePoints | Relabel):
         return last
     n = len(whole.points if isinstance(whole, AddPoints) else whole.ids)

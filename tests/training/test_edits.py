@@ -31,6 +31,9 @@ GOOD = [
     edits.SetOption("k", 3),
     edits.SetSplit("k", 7),
     edits.SetSplit("leak", True),
+    edits.SetRewards((3, 25), -1.5),
+    edits.SetMean(2, 0.5),
+    edits.SetKnob("gamma", 0.5),
     edits.Undo(),
 ]
 
@@ -90,6 +93,12 @@ BAD = [
     ({"do": "features", "names": ["x" * 1000]}, "1 to 200 characters"),
     ({"do": "activation", "name": ["relu"]}, "must be a name"),
     ({"do": "weight", "layer": 0, "i": 0, "j": 0, "value": 1e5}, "from -1000 to 1000"),
+    ({"do": "rewards", "cells": [400], "reward": 1}, "whole number from 0 to 399"),
+    ({"do": "rewards", "cells": [], "reward": 1}, "cells must hold at least one"),
+    ({"do": "rewards", "cells": [1], "reward": math.inf}, "reward must be a number"),
+    ({"do": "rewards", "cells": [1], "reward": 1e30}, "reward must be a number"),
+    ({"do": "mean", "arm": 0, "mean": math.nan}, "mean must be a number"),
+    ({"do": "knob", "name": "gamma", "value": 1.5}, "gamma must be a number from 0 to 1, got 1.5"),
     ({"do": "bias", "layer": 0, "j": 0, "value": math.nan}, "value must be a number"),
 ]
 

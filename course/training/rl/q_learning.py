@@ -1,0 +1,18 @@
+"""Q-learning: off-policy, towards the best next action whichever was taken.
+
+Q(S, A) ← Q(S, A) + α [R + γ max_a Q(S', a) − Q(S, A)]
+
+Source: Sutton and Barto, "Reinforcement Learning", 2nd edition, 2018, equation 6.8, p. 131.
+"""
+
+from course.training.events import Array
+from course.training.rl.rule import Rule, Visit, highest, move
+
+
+def learn(tables: Array, visit: Visit) -> None:
+    """Learn from one step of every agent."""
+    best = highest(tables[0].take(visit.next_rows, axis=0))
+    move(tables, visit, visit.rewards + visit.discounts * best)
+
+
+Q_LEARNING = Rule("Q-learning", learn)
