@@ -32,9 +32,9 @@ class Draws:
         number, row = divmod(step, BLOCK)
         if number != self._number:
             for i in range(self.shape[0]):
-                self._block[:, i] = np.random.default_rng((self.seed + i, number)).random(
-                    (BLOCK, self.shape[1])
-                )
+                # A child of the seed, whose own stream is the environment's.
+                child = np.random.SeedSequence(self.seed + i, spawn_key=(number,))
+                self._block[:, i] = np.random.default_rng(child).random((BLOCK, self.shape[1]))
             self._number = number
         drawn: Array = self._block[row]
         return drawn

@@ -31,11 +31,11 @@ def epsilon_greedy(values: Array, epsilon: float, draws: Array) -> NDArray[np.in
     ------
     Sutton and Barto, "Reinforcement Learning", 2nd edition, 2018, section 2.2.
     """
-    runs = np.arange(len(values))
     orders = ORDERS.take((draws[:, 0] * len(ORDERS)).astype(np.int64), axis=0)  # (n_runs, 4)
-    best = values[runs[:, None], orders].argmax(axis=1)
+    firsts = np.arange(0, values.size, 4)  # where the runs' values begin, all in one row
+    best = values.take(orders + firsts[:, None]).argmax(axis=1)
     best *= draws[:, 1] >= epsilon  # the first of an order drawn by lot is any move
-    chosen: NDArray[np.int64] = orders[runs, best]
+    chosen: NDArray[np.int64] = orders.take(best + firsts)
     return chosen
 
 

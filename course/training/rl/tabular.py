@@ -143,8 +143,8 @@ class Tabular(Learner):
         self.q, self.visits = np.zeros((self.rule.n_tables, *shape)), np.zeros(shape)
         self.states = self.world.start(self._draws.at(0)[:, _START])
         self._next = np.zeros(self.n_runs, dtype=np.int64)  # actions that are chosen already
-        self._ongoing = np.zeros((2, self.n_runs))  # return and steps of the episode until now
-        self._ended = np.zeros((4, self.n_runs))  # episodes of this epoch: return, goal, steps and number
+        self._ongoing = np.zeros((4, self.n_runs))  # the episode until now: return, goal, steps, and 1
+        self._ended = np.zeros((4, self.n_runs))  # their sums over the episodes that ended in this epoch
         self._means = np.full((3, self.n_runs), np.nan)  # of the epoch before: return, goal and steps
 
     # What was learned
@@ -209,11 +209,14 @@ class Tabular(Learner):
         )
         self.rule.learn(self.q.reshape(self.rule.n_tables, -1, world.n_actions), visit)
         self.states = moved.states
-        self._ongoing[0] += moved.rewards
-        self._ongoing[1] += 1
-        over = moved.terminated | (self._ongoing[1] >= self.max_steps)
+        ongoing = self._ongoing
+        ongoing[0] += moved.rewards
+        ongoing[1] = moved.goal
+        ongoing[2] += 1
+        ongoing[3] = 1
+        over = moved.terminated | (ongoing[2] >= self.max_steps)
         if np.count_nonzero(over):
-            self._end_episodes(np.flatnonzero(over), moved.goal, draws, epsilon)
+            self._begin_episodes(over, draws, epsilon)
 
     def _choose(self, rows: NDArray[np.int64], epsilon: float, draws: Array) -> NDArray[np.int64]:
         tables = self.q.reshape(self.rule.n_tables, -1, self.world.n_actions)
@@ -222,19 +225,14 @@ class Tabular(Learner):
             values += table.take(rows, axis=0)
         return epsilon_greedy(values, epsilon, draws)
 
-    def _end_episodes(
-        self, over: NDArray[np.int64], goal: NDArray[np.bool_], draws: Array, epsilon: float
-    ) -> None:
-        """Count the episodes of some runs, and begin others."""
-        self._ended[0, over] += self._ongoing[0, over]
-        self._ended[1, over] += goal[over]
-        self._ended[2, over] += self._ongoing[1, over]
-        self._ended[3, over] += 1
-        self._ongoing[:, over] = 0
-        self.states[over] = self.world.start(draws[over, _START])
+    def _begin_episodes(self, over: NDArray[np.bool_], draws: Array, epsilon: float) -> None:
+        """Count the episodes of some runs as ended, and begin others."""
+        self._ended += self._ongoing * over
+        self._ongoing *= ~over
+        self.states = np.where(over, self.world.start(draws[:, _START]), self.states)
         if self.rule.chooses_first:
-            rows = self._first_rows[over] + self.states[over]
-            self._next[over] = self._choose(rows, epsilon, draws[over, _FIRST])
+            first = self._choose(self._first_rows + self.states, epsilon, draws[:, _FIRST])
+            self._next = np.where(over, first, self._next)
 
     def _close_epoch(self) -> None:
         n = np.where(self._ended[3] > 0, self._ended[3], np.nan)

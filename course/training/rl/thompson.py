@@ -1,0 +1,35 @@
+"""Thompson sampling: each arm as good as one guess drawn from what is believed of it.
+
+Bernoulli: the chance of arm a is drawn from Beta(1 + S, 1 + N − S), S its successes. Gaussian with known sd
+σ: the mean is drawn from N(N Q / (N + σ²), σ² / (N + σ²)), the posterior under the prior N(0, 1). Where the
+step size α is constant, N counts at most 2 / α − 1, as many pulls as such an estimate remembers.
+
+Source: W. R. Thompson, "On the likelihood that one unknown probability exceeds another", 1933; Russo et al.,
+"A tutorial on Thompson sampling", 2018, algorithm 3.2; Sutton and Barto, "Reinforcement Learning", 2nd
+edition, 2018, section 2.5 on constant step sizes.
+"""
+
+import numpy as np
+from scipy.special import betaincinv, ndtri
+
+from course.training.events import Array
+from course.training.rl.arms import ArmRule, Known
+from course.training.rl.knobs import BanditKnobs
+
+
+def score(known: Known, knobs: BanditKnobs, draws: Array) -> Array:
+    """One guess at each arm's mean: the quantile that the draw says."""
+    n, q = known.n_pulls, known.estimates
+    if knobs.alpha:
+        n = np.minimum(n, 2 / knobs.alpha - 1)
+    if known.kind == "bernoulli":
+        guess: Array = betaincinv(1 + n * q, 1 + n * (1 - q), draws)
+        return guess
+    variance = known.sd**2
+    spread = np.sqrt(variance / (n + variance)) if variance else (n == 0).astype(np.float64)
+    mean = n * q / (n + variance) if variance else q
+    normal: Array = ndtri(np.maximum(draws, 1e-300))  # a draw of 0 would be a guess of -∞
+    return mean + spread * normal
+
+
+THOMPSON = ArmRule("Thompson sampling", score)
