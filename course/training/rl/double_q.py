@@ -15,11 +15,13 @@ from course.training.rl.rule import Rule, Visit, move
 
 def learn(tables: Array, visit: Visit) -> None:
     """Learn from one step of every agent."""
+    n_actions = visit.next_values.shape[1]
     which = (visit.draws < 0.5).astype(np.int64)  # the table that learns
-    best = tables[which, visit.next_rows].argmax(axis=1)
-    worth = tables[1 - which, visit.next_rows, best]
+    rows, runs = visit.next_pairs // n_actions, np.arange(len(which))
+    both = tables.reshape(2, -1, n_actions)[:, rows]  # (2, n_runs, n_actions)
+    worth = both[1 - which, runs, both[which, runs].argmax(axis=1)]
     pairs = visit.pairs + which * tables[0].size
-    move(tables, visit, visit.rewards + visit.discounts * worth, pairs)
+    move(tables.reshape(-1), pairs, visit.rewards + visit.discounts * worth, visit.alphas)
 
 
 DOUBLE_Q = Rule("double Q-learning", learn, n_tables=2)

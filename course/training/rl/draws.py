@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.training.events import Array
 
@@ -26,15 +27,28 @@ class Draws:
         self.seed, self.shape = seed, (n_runs, width)
         self._number = -1
         self._block = np.empty((BLOCK, n_runs, width))
+        self._picked: dict[int, tuple[int, NDArray[np.int64]]] = {}
 
     def at(self, step: int) -> Array:
         """The numbers of a step, counted from 0: shape (n_runs, width); not to be written to."""
-        number, row = divmod(step, BLOCK)
+        drawn: Array = self._read(step)[step % BLOCK]
+        return drawn
+
+    def pick(self, step: int, column: int, options: NDArray[np.int64]) -> NDArray[np.int64]:
+        """One of the rows of `options` for each run, each as likely, as a column of a step's numbers says."""
+        number, known = step // BLOCK, self._picked.get(column)
+        if known is None or known[0] != number:  # for a whole block at once
+            rows = (self._read(step)[:, :, column] * len(options)).astype(np.int64)
+            known = self._picked[column] = number, options[rows]
+        picked: NDArray[np.int64] = known[1][step % BLOCK]
+        return picked
+
+    def _read(self, step: int) -> Array:
+        number = step // BLOCK
         if number != self._number:
             for i in range(self.shape[0]):
                 # A child of the seed, whose own stream is the environment's.
                 child = np.random.SeedSequence(self.seed + i, spawn_key=(number,))
                 self._block[:, i] = np.random.default_rng(child).random((BLOCK, self.shape[1]))
             self._number = number
-        drawn: Array = self._block[row]
-        return drawn
+        return self._block

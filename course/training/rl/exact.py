@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from course.envs.gridworld import GridWorld
 from course.training.events import Array
 from course.training.rl.value_iteration import Solution, Tables, follow, value_iteration
+
+
+class Still(NamedTuple):
+    """What each action leads to for certain; arrays of shape (n_states · n_actions,).
+
+    Attributes
+    ----------
+    after : ndarray of int64
+    rewards : ndarray of float64
+    goes_on : ndarray of float64
+        0 where the episode ends, else 1.
+    """
+
+    after: NDArray[np.int64]
+    rewards: Array
+    goes_on: Array
 
 
 class Exact:
@@ -20,19 +38,36 @@ class Exact:
 
     def __init__(self, world: GridWorld) -> None:
         self.world = world
-        self._slip, self._tables = world.slip, Tables.of(world)
+        self._seen: tuple[Array, Array] | None = None  # what the tables were made of
+        self._tables = self.tables
         self._solved: tuple[Tables, float, Solution] | None = None
+        self._still: tuple[Tables, Still | None] | None = None
         self._followed: tuple[Tables, int, NDArray[np.int64], Array] | None = None
 
     @property
     def tables(self) -> Tables:
         """What actions lead to in the world as it is now; the same object until something changes."""
-        if self._slip != self.world.slip:
-            self._slip, self._tables = self.world.slip, Tables.of(self.world)
-        rewards = self.world.R
-        if not np.array_equal(self._tables.rewards, rewards):
-            self._tables = self._tables._replace(rewards=rewards)
+        # The world makes these arrays anew whenever something changes; this is asked at every step.
+        now = self.world._paid, self.world._slips
+        if self._seen is None or self._seen[1] is not now[1]:
+            self._tables = Tables.of(self.world)
+        elif self._seen[0] is not now[0]:
+            self._tables = self._tables._replace(rewards=self.world.R)
+        self._seen = now
         return self._tables
+
+    @property
+    def still(self) -> Still | None:
+        """What actions lead to, where chance has no part in it; else None."""
+        tables, known = self.tables, self._still
+        if known is None or known[0] is not tables:
+            certain = None
+            if tables.after.shape[2] == 1:
+                after = tables.after.ravel()
+                ends = self.world.is_terminal[after]
+                certain = Still(after, tables.rewards.ravel(), 1.0 - ends)
+            known = self._still = tables, certain
+        return known[1]
 
     def solve(self, gamma: float) -> Solution:
         """What value iteration finds; see `value_iteration`."""

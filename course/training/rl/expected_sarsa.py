@@ -6,14 +6,13 @@ Source: Sutton and Barto, "Reinforcement Learning", 2nd edition, 2018, equation 
 """
 
 from course.training.events import Array
-from course.training.rl.rule import Rule, Visit, highest, move
+from course.training.rl.rule import Rule, Visit, move
 
 
 def learn(tables: Array, visit: Visit) -> None:
     """Learn from one step of every agent; π is ε-greedy."""
-    values = tables[0].take(visit.next_rows, axis=0)
-    expected = (1 - visit.epsilon) * highest(values) + visit.epsilon * values.mean(axis=1)
-    move(tables, visit, visit.rewards + visit.discounts * expected)
+    expected = (1 - visit.epsilon) * visit.next_best + visit.epsilon * visit.next_values.mean(axis=1)
+    move(tables[0], visit.pairs, visit.rewards + visit.discounts * expected, visit.alphas)
 
 
 EXPECTED_SARSA = Rule("expected SARSA", learn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,30 +14,59 @@ from course.training.events import Array
 ORDERS = np.array(list(permutations(range(4))))
 
 
-def epsilon_greedy(values: Array, epsilon: float, draws: Array) -> NDArray[np.int64]:
+class Choice(NamedTuple):
+    """What was chosen in every run.
+
+    Attributes
+    ----------
+    pairs : ndarray (n_runs,) int64
+        Where the chosen action stands in the tables.
+    values : ndarray (n_runs, 4) float64
+        The values it was chosen from, in the order that was drawn.
+    best : ndarray (n_runs,) float64
+        The highest of them.
+    """
+
+    pairs: NDArray[np.int64]
+    values: Array
+    best: Array
+
+
+def epsilon_greedy(
+    tables: Array, firsts: NDArray[np.int64], orders: NDArray[np.int64], epsilon: float, draws: Array
+) -> Choice:
     """Moves: with chance ε any of the four, else one of the best.
 
     Parameters
     ----------
-    values : ndarray (n_runs, 4) float64
+    tables : ndarray (n_tables, n_rows · 4) float64
+        Action values; those of several tables count together.
+    firsts : ndarray (n_runs,) int64
+        Where the values of the runs' states begin in a table.
+    orders : ndarray (n_runs, 4) int64
+        The order in which moves are looked at, out of `ORDERS` by lot.
     epsilon : float, 0 to 1
-    draws : ndarray (n_runs, 2)
-        Uniform in [0, 1): for the order in which moves are looked at, and for exploring.
+    draws : ndarray (n_runs,)
+        Uniform in [0, 1).
 
     Returns
     -------
-    ndarray (n_runs,) int64
+    Choice
 
     Source
     ------
     Sutton and Barto, "Reinforcement Learning", 2nd edition, 2018, section 2.2.
     """
-    orders = ORDERS.take((draws[:, 0] * len(ORDERS)).astype(np.int64), axis=0)  # (n_runs, 4)
-    firsts = np.arange(0, values.size, 4)  # where the runs' values begin, all in one row
-    best = values.take(orders + firsts[:, None]).argmax(axis=1)
-    best *= draws[:, 1] >= epsilon  # the first of an order drawn by lot is any move
-    chosen: NDArray[np.int64] = orders.take(best + firsts)
-    return chosen
+    places = orders + firsts[:, None]  # (n_runs, 4)
+    values = tables[0].take(places)
+    for table in tables[1:]:
+        values += table.take(places)
+    lanes = np.arange(0, values.size, 4)  # where the runs' values begin
+    order = values.argmax(axis=1)
+    best = values.take(order + lanes)
+    order *= draws >= epsilon  # the first of an order drawn by lot is any move
+    order += lanes
+    return Choice(places.take(order), values, best)
 
 
 def best_by_lot(values: Array, draws: Array) -> NDArray[np.int64]:

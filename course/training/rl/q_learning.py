@@ -6,13 +6,13 @@ Source: Sutton and Barto, "Reinforcement Learning", 2nd edition, 2018, equation 
 """
 
 from course.training.events import Array
-from course.training.rl.rule import Rule, Visit, highest, move
+from course.training.rl.rule import Rule, Visit, move
 
 
 def learn(tables: Array, visit: Visit) -> None:
     """Learn from one step of every agent."""
-    best = highest(tables[0].take(visit.next_rows, axis=0))
-    move(tables, visit, visit.rewards + visit.discounts * best)
+    targets = visit.rewards + visit.discounts * visit.next_best
+    move(tables[0], visit.pairs, targets, visit.alphas)
 
 
 Q_LEARNING = Rule("Q-learning", learn)

@@ -11,8 +11,8 @@ from course.training.rl.rule import Rule, Visit, move
 
 def learn(tables: Array, visit: Visit) -> None:
     """Learn from one step of every agent."""
-    taken = tables[0][visit.next_rows, visit.next_actions]
-    move(tables, visit, visit.rewards + visit.discounts * taken)
+    targets = visit.rewards + visit.discounts * tables[0].take(visit.next_pairs)
+    move(tables[0], visit.pairs, targets, visit.alphas)
 
 
-SARSA = Rule("SARSA", learn, chooses_first=True)
+SARSA = Rule("SARSA", learn)

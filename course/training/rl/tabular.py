@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, Final
 
 import numpy as np
@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 from course.data.checks import check_int, check_name
 from course.envs.gridworld import GridWorld
 from course.training.edits import Edit, SetKnob, SetRewards
-from course.training.events import Array, Numbers
+from course.training.events import Array
 from course.training.piece import EditError
 from course.training.rl.double_q import DOUBLE_Q
+from course.training.rl.episodes import Episodes, Logged, means_of_episodes
 from course.training.rl.exact import Exact
 from course.training.rl.expected_sarsa import EXPECTED_SARSA
 from course.training.rl.knobs import TabularKnobs
 from course.training.rl.learner import Back, Learner
-from course.training.rl.policy import epsilon_greedy
+from course.training.rl.policy import ORDERS, Choice, epsilon_greedy
 from course.training.rl.q_learning import Q_LEARNING
 from course.training.rl.rule import Rule, Visit
 from course.training.rl.sarsa import SARSA
@@ -43,31 +44,7 @@ _LABELS: Final = {
 }
 _OF_WORLD: Final = ("step_cost", "slip")
 # Columns of a step's random numbers.
-_MOVE, _START, _CHOICE, _RULE, _FIRST = slice(0, 2), slice(2, 3), slice(3, 5), 5, slice(6, 8)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Episodes(Numbers):
-    """What a report tells of agents in a grid world; every array is (n_runs,) float64.
-
-    Attributes
-    ----------
-    episode_return : ndarray
-        Mean sum of rewards of the episodes that ended in the epoch; NaN where none did.
-    goal : ndarray
-        Share of these that reached a goal, 0 to 1: what was wanted, whatever the rewards say.
-    episode_steps : ndarray
-        Mean number of their steps.
-    greedy_return, greedy_goal : ndarray
-        Exact expected sum of rewards of an episode of the greedy policy from a start, at most `max_steps`
-        long, and its chance to reach a goal.
-    """
-
-    episode_return: Array
-    goal: Array
-    episode_steps: Array
-    greedy_return: Array
-    greedy_goal: Array
+_MOVE, _START, _RULE, _CHOICE, _FIRST = slice(0, 2), slice(2, 3), 3, (4, 5), (6, 7)
 
 
 class Tabular(Learner):
@@ -91,10 +68,6 @@ class Tabular(Learner):
     ----------
     q : ndarray (n_tables, n_runs, n_states, n_actions) float64
         The tables; two of them for double Q-learning.
-    visits : ndarray (n_runs, n_states, n_actions) float64
-        How often each action was taken in each state.
-    states : ndarray (n_runs,) int64
-        Where the agents stand.
 
     Raises
     ------
@@ -107,8 +80,6 @@ class Tabular(Learner):
     """
 
     q: Array
-    visits: Array
-    states: NDArray[np.int64]
 
     def __init__(
         self,
@@ -131,23 +102,37 @@ class Tabular(Learner):
             seed=seed,
             n_runs=n_runs,
             steps_per_epoch=steps_per_epoch,
-            width=8 if self.rule.chooses_first else 6,
-            trained=("q", "visits", "states", "_next", "_ongoing", "_ended", "_means"),
+            width=8,
+            trained=("q", "_visits", "_n_counted", "_pairs", "_ages", "_log", "_ongoing", "_means"),
         )
-        self._first_rows = np.arange(self.n_runs) * world.n_states
         self._keep_start()
 
     def _start_anew(self) -> None:
         super()._start_anew()
-        shape = (self.n_runs, self.world.n_states, self.world.n_actions)
-        self.q, self.visits = np.zeros((self.rule.n_tables, *shape)), np.zeros(shape)
-        self.states = self.world.start(self._draws.at(0)[:, _START])
-        self._next = np.zeros(self.n_runs, dtype=np.int64)  # actions that are chosen already
-        self._ongoing = np.zeros((4, self.n_runs))  # the episode until now: return, goal, steps, and 1
-        self._ended = np.zeros((4, self.n_runs))  # their sums over the episodes that ended in this epoch
-        self._means = np.full((3, self.n_runs), np.nan)  # of the epoch before: return, goal and steps
+        world, n = self.world, self.n_runs
+        self._firsts = np.arange(n) * (world.n_states * world.n_actions)  # where each run's table begins
+        self.q = np.zeros((self.rule.n_tables, n, world.n_states, world.n_actions))
+        self._visits, self._n_counted = np.zeros((n, world.n_states, world.n_actions)), 0
+        self._ages = np.zeros(n)  # steps of the episodes until now
+        self._log: list[Logged] = []
+        self._ongoing = np.zeros((2, n))  # return and steps of the episodes at the end of the epoch before
+        self._means = np.full((3, n), np.nan)  # of the epoch before: return, goal and steps
+        draws = self._draws.at(0)
+        self._pairs = self._choose(world.start(draws[:, _START]), _FIRST, 0.0, 0).pairs
 
     # What was learned
+
+    @property
+    def states(self) -> NDArray[np.int64]:
+        """Where the agents stand, (n_runs,)."""
+        here: NDArray[np.int64] = (self._pairs - self._firsts) // self.world.n_actions
+        return here
+
+    @property
+    def visits(self) -> Array:
+        """How often each action was taken in each state, (n_runs, n_states, n_actions)."""
+        self._count_visits()
+        return self._visits
 
     @property
     def estimates(self) -> Array:
@@ -179,6 +164,9 @@ class Tabular(Learner):
         optimal: NDArray[np.bool_] = values[:, self.world.starts].mean(axis=1) >= best - tolerance
         return optimal
 
+    def _n_bytes(self) -> int:
+        return sum(array.nbytes for array in (self.q, self._visits, self._pairs, self._ongoing, self._means))
+
     def measure(self) -> Episodes:
         """The episodes of the last epoch, and what the greedy policies are worth now."""
         greedy = self.exact.episodes(self.greedy, self.max_steps)
@@ -187,57 +175,81 @@ class Tabular(Learner):
     # Learning
 
     def _advance(self, draws: Array) -> None:
-        knobs, world, rows = self.knobs, self.world, self._first_rows + self.states
+        knobs, pairs = self.knobs, self._pairs
+        arrived, rewards, goes_on = self._move(pairs, draws)
+        states = arrived
+        if np.count_nonzero(goes_on) < self.n_runs:
+            states = np.where(goes_on, arrived, self.world.start(draws[:, _START]))
+        # All rules choose A' before they learn, as SARSA does. The book lets the others learn first, which
+        # differs only where a move has led back to where it began.
         epsilon = knobs.epsilon_at(self.step)
-        if not self.rule.chooses_first:
-            actions = self._choose(rows, epsilon, draws[:, _CHOICE])
-        elif self.step:
-            actions = self._next
-        else:
-            actions = self._choose(rows, epsilon, draws[:, _FIRST])
-        moved = world.move(self.states, actions, draws[:, _MOVE])
-        next_rows = self._first_rows + moved.states
-        if self.rule.chooses_first:
-            self._next = self._choose(next_rows, epsilon, draws[:, _CHOICE])
-        pairs = rows * world.n_actions + actions
+        choice = self._choose(states, _CHOICE, epsilon, self.step)
+        visit = Visit(
+            pairs=pairs,
+            next_pairs=choice.pairs,
+            rewards=rewards,
+            discounts=knobs.gamma * goes_on,
+            next_values=choice.values,
+            next_best=choice.best,
+            alphas=self._step_sizes(pairs) if knobs.alpha_power else knobs.alpha,
+            epsilon=epsilon,
+            draws=draws[:, _RULE],
+        )
+        self.rule.learn(self.q.reshape(self.rule.n_tables, -1), visit)
+        self._pairs = choice.pairs
+        self._ages += 1
+        cut = self._ages >= self.max_steps
+        self._ages *= goes_on
+        over = goes_on == 0
+        if np.count_nonzero(cut):
+            over = over | cut
+            self._cut_short(cut, draws, epsilon)
+        self._log.append((pairs, rewards, arrived, over))
+
+    def _move(self, pairs: NDArray[np.int64], draws: Array) -> tuple[NDArray[np.int64], Array, Array]:
+        """Where the agents arrive, what that pays, and 0 where it ends the episode, else 1."""
+        here, still = pairs - self._firsts, self.exact.still
+        if still is not None:
+            return still.after.take(here), still.rewards.take(here), still.goes_on.take(here)
+        states, actions = np.divmod(here, self.world.n_actions)
+        moved = self.world.move(states, actions, draws[:, _MOVE])
+        return moved.states, moved.rewards, 1.0 - moved.terminated
+
+    def _choose(
+        self, states: NDArray[np.int64], columns: tuple[int, int], epsilon: float, step: int
+    ) -> Choice:
+        orders = self._draws.pick(step, columns[0], ORDERS)
+        firsts = self._firsts + states * self.world.n_actions
+        tables = self.q.reshape(self.rule.n_tables, -1)
+        return epsilon_greedy(tables, firsts, orders, epsilon, self._draws.at(step)[:, columns[1]])
+
+    def _cut_short(self, cut: NDArray[np.bool_], draws: Array, epsilon: float) -> None:
+        """Begin new episodes where they have become too long."""
+        again = self._choose(self.world.start(draws[:, _START]), _FIRST, epsilon, self.step).pairs
+        self._pairs = np.where(cut, again, self._pairs)
+        self._ages[cut] = 0
+
+    def _step_sizes(self, pairs: NDArray[np.int64]) -> Array:
         counts = self.visits.reshape(-1)
         counts[pairs] += 1
-        alphas = knobs.alpha / counts[pairs] ** knobs.alpha_power if knobs.alpha_power else knobs.alpha
-        discounts = knobs.gamma * ~moved.terminated
-        visit = Visit(
-            pairs, moved.rewards, next_rows, self._next, discounts, alphas, epsilon, draws[:, _RULE]
-        )
-        self.rule.learn(self.q.reshape(self.rule.n_tables, -1, world.n_actions), visit)
-        self.states = moved.states
-        ongoing = self._ongoing
-        ongoing[0] += moved.rewards
-        ongoing[1] = moved.goal
-        ongoing[2] += 1
-        ongoing[3] = 1
-        over = moved.terminated | (ongoing[2] >= self.max_steps)
-        if np.count_nonzero(over):
-            self._begin_episodes(over, draws, epsilon)
-
-    def _choose(self, rows: NDArray[np.int64], epsilon: float, draws: Array) -> NDArray[np.int64]:
-        tables = self.q.reshape(self.rule.n_tables, -1, self.world.n_actions)
-        values = tables[0].take(rows, axis=0)
-        for table in tables[1:]:
-            values += table.take(rows, axis=0)
-        return epsilon_greedy(values, epsilon, draws)
-
-    def _begin_episodes(self, over: NDArray[np.bool_], draws: Array, epsilon: float) -> None:
-        """Count the episodes of some runs as ended, and begin others."""
-        self._ended += self._ongoing * over
-        self._ongoing *= ~over
-        self.states = np.where(over, self.world.start(draws[:, _START]), self.states)
-        if self.rule.chooses_first:
-            first = self._choose(self._first_rows + self.states, epsilon, draws[:, _FIRST])
-            self._next = np.where(over, first, self._next)
+        self._n_counted += 1
+        sizes: Array = self.knobs.alpha / counts[pairs] ** self.knobs.alpha_power
+        return sizes
 
     def _close_epoch(self) -> None:
-        n = np.where(self._ended[3] > 0, self._ended[3], np.nan)
-        self._means = self._ended[:3] / n
-        self._ended[:] = 0
+        self._count_visits()
+        _, rewards, arrived, over = (np.stack(column) for column in zip(*self._log, strict=True))
+        self._log, self._n_counted = [], 0
+        self._means, self._ongoing = means_of_episodes(
+            rewards, self.world.is_goal[arrived], over, self._ongoing
+        )
+
+    def _count_visits(self) -> None:
+        """Count the visits that the log has and the counts have not."""
+        if self._n_counted < len(self._log):
+            pairs = np.concatenate([logged[0] for logged in self._log[self._n_counted :]])
+            self._visits += np.bincount(pairs, minlength=self._visits.size).reshape(self._visits.shape)
+            self._n_counted = len(self._log)
 
     # Hands
 

@@ -81,16 +81,17 @@ def test_each_rule_learns_from_a_step_as_its_equation_says(rule, target):
     tables[-1, 0, 3] = tables[-1, 2, 3] = 0.5
     visit = Visit(
         pairs=np.array([3, 11]),
+        next_pairs=np.array([6, 14]),
         rewards=np.array([1.0, 1.0]),
-        next_rows=np.array([1, 3]),
-        next_actions=np.array([2, 2]),
         discounts=np.array([0.9, 0.0]),
+        next_values=tables[:, [1, 3]].sum(axis=0),
+        next_best=tables[:, [1, 3]].sum(axis=0).max(axis=1),
         alphas=0.5,
         epsilon=0.3,
         draws=np.array([0.2, 0.2]),
     )
     before = tables.copy()
-    RULES[rule].learn(tables, visit)
+    RULES[rule].learn(tables.reshape(len(tables), -1), visit)
     changed = np.argwhere(tables != before)
     assert changed[:, 1:].tolist() == [[0, 3], [2, 3]] and (changed[:, 0] == len(tables) - 1).all()
     assert tables[-1, [0, 2], 3] == pytest.approx([0.5 + 0.5 * (target - 0.5), 0.75])
