@@ -15,8 +15,8 @@ from course.training.rl.rule import Rule, Visit, move
 
 def learn(tables: Array, visit: Visit) -> None:
     """Learn from one step of every agent."""
-    n_actions = visit.next_values.shape[1]
-    which = (visit.draws < 0.5).astype(np.int64)  # the table that learns
+    n_actions = visit.choice.values.shape[1]
+    which = (visit.draws[:, -1] < 0.5).astype(np.int64)  # the table that learns
     rows, runs = visit.next_pairs // n_actions, np.arange(len(which))
     both = tables.reshape(2, -1, n_actions)[:, rows]  # (2, n_runs, n_actions)
     worth = both[1 - which, runs, both[which, runs].argmax(axis=1)]

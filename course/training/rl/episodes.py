@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from course.training.events import Array, Numbers
 
-# Of one step of all runs, (n_runs,) each: the pair of state and action, the reward, the state that it led to,
-# and whether the episode was over then.
-Logged: TypeAlias = tuple[NDArray[np.int64], Array, NDArray[np.int64], NDArray[np.bool_]]
+# Of one step of all runs, (n_runs,) each: the pair of state and action, the reward, whether it reached a
+# goal, and whether the episode was over then.
+Logged: TypeAlias = tuple[NDArray[np.int64], Array, NDArray[np.bool_], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from course.envs.gridworld import GridWorld
 from course.training.events import Array
 from course.training.rl.value_iteration import Solution, Tables, follow, value_iteration
-
-
-class Still(NamedTuple):
-    """What each action leads to for certain; arrays of shape (n_states · n_actions,).
-
-    Attributes
-    ----------
-    after : ndarray of int64
-    rewards : ndarray of float64
-    goes_on : ndarray of float64
-        0 where the episode ends, else 1.
-    """
-
-    after: NDArray[np.int64]
-    rewards: Array
-    goes_on: Array
 
 
 class Exact:
@@ -41,7 +23,6 @@ class Exact:
         self._seen: tuple[Array, Array] | None = None  # what the tables were made of
         self._tables = self.tables
         self._solved: tuple[Tables, float, Solution] | None = None
-        self._still: tuple[Tables, Still | None] | None = None
         self._followed: tuple[Tables, int, NDArray[np.int64], Array] | None = None
 
     @property
@@ -55,19 +36,6 @@ class Exact:
             self._tables = self._tables._replace(rewards=self.world.R)
         self._seen = now
         return self._tables
-
-    @property
-    def still(self) -> Still | None:
-        """What actions lead to, where chance has no part in it; else None."""
-        tables, known = self.tables, self._still
-        if known is None or known[0] is not tables:
-            certain = None
-            if tables.after.shape[2] == 1:
-                after = tables.after.ravel()
-                ends = self.world.is_terminal[after]
-                certain = Still(after, tables.rewards.ravel(), 1.0 - ends)
-            known = self._still = tables, certain
-        return known[1]
 
     def solve(self, gamma: float) -> Solution:
         """What value iteration finds; see `value_iteration`."""

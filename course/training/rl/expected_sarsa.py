@@ -11,7 +11,8 @@ from course.training.rl.rule import Rule, Visit, move
 
 def learn(tables: Array, visit: Visit) -> None:
     """Learn from one step of every agent; π is ε-greedy."""
-    expected = (1 - visit.epsilon) * visit.next_best + visit.epsilon * visit.next_values.mean(axis=1)
+    epsilon, choice = visit.epsilon, visit.choice
+    expected = (1 - epsilon) * choice.best + epsilon * choice.values.mean(axis=1)
     move(tables[0], visit.pairs, visit.rewards + visit.discounts * expected, visit.alphas)
 
 

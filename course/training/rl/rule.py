@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.training.events import Array
+from course.training.rl.policy import Choice
 
 
 class Visit(NamedTuple):
@@ -24,24 +25,21 @@ class Visit(NamedTuple):
         R.
     discounts : ndarray (n_runs,) float64
         γ, or 0 where the episode ended. One that was only cut short goes on.
-    next_values : ndarray (n_runs, n_actions) float64
-        The values of S', in no fixed order; of several tables their sum.
-    next_best : ndarray (n_runs,) float64
-        The highest of them.
+    choice : Choice
+        The values of S' that A' was chosen from, and the highest of them.
     alphas : float or ndarray (n_runs,) float64
         Step sizes.
     epsilon : float
         Share of random actions.
-    draws : ndarray (n_runs,) float64
-        Uniform in [0, 1).
+    draws : ndarray (n_runs, width) float64
+        Uniform in [0, 1); the last column is for the rule.
     """
 
     pairs: NDArray[np.int64]
     next_pairs: NDArray[np.int64]
     rewards: Array
     discounts: Array
-    next_values: Array
-    next_best: Array
+    choice: Choice
     alphas: float | Array
     epsilon: float
     draws: Array

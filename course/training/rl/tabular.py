@@ -22,9 +22,10 @@ from course.training.rl.knobs import TabularKnobs
 from course.training.rl.learner import Back, Learner
 from course.training.rl.policy import ORDERS, Choice, epsilon_greedy
 from course.training.rl.q_learning import Q_LEARNING
+from course.training.rl.routes import Outcome, routes_of
 from course.training.rl.rule import Rule, Visit
 from course.training.rl.sarsa import SARSA
-from course.training.rl.value_iteration import Solution, follow
+from course.training.rl.value_iteration import Solution, Tables, follow
 
 RULES: Final[Mapping[str, Rule]] = {
     "q_learning": Q_LEARNING,
@@ -43,8 +44,20 @@ _LABELS: Final = {
     "slip": "slip",
 }
 _OF_WORLD: Final = ("step_cost", "slip")
-# Columns of a step's random numbers.
-_MOVE, _START, _RULE, _CHOICE, _FIRST = slice(0, 2), slice(2, 3), 3, (4, 5), (6, 7)
+_TRAINED: Final = (
+    "q",
+    "_visits",
+    "_pairs",
+    "_log",
+    "_n_counted",
+    "_n_scanned",
+    "_began",
+    "_cut_at",
+    "_ongoing",
+    "_means",
+)
+# Columns of a step's random numbers; the last is the rule's.
+_MOVE, _START, _CHOICE, _FIRST = slice(0, 2), slice(2, 3), (3, 4), (5, 6)
 
 
 class Tabular(Learner):
@@ -97,13 +110,14 @@ class Tabular(Learner):
         self.max_steps = check_int("max_steps", max_steps, 1, 1_000_000, 200)
         self._rewards_at_first = world.rewards
         self.exact = Exact(world)
+        self._routes: tuple[Tables, float, Outcome | None] | None = None
         super().__init__(
             Episodes,
             seed=seed,
             n_runs=n_runs,
             steps_per_epoch=steps_per_epoch,
             width=8,
-            trained=("q", "_visits", "_n_counted", "_pairs", "_ages", "_log", "_ongoing", "_means"),
+            trained=_TRAINED,
         )
         self._keep_start()
 
@@ -113,12 +127,14 @@ class Tabular(Learner):
         self._firsts = np.arange(n) * (world.n_states * world.n_actions)  # where each run's table begins
         self.q = np.zeros((self.rule.n_tables, n, world.n_states, world.n_actions))
         self._visits, self._n_counted = np.zeros((n, world.n_states, world.n_actions)), 0
-        self._ages = np.zeros(n)  # steps of the episodes until now
+        self._began = np.zeros(n, dtype=np.int64)  # when the episodes began, as far as the log was scanned
+        self._n_scanned, self._cut_at = 0, self.max_steps
         self._log: list[Logged] = []
         self._ongoing = np.zeros((2, n))  # return and steps of the episodes at the end of the epoch before
         self._means = np.full((3, n), np.nan)  # of the epoch before: return, goal and steps
         draws = self._draws.at(0)
-        self._pairs = self._choose(world.start(draws[:, _START]), _FIRST, 0.0, 0).pairs
+        firsts = self._firsts + world.start(draws[:, _START]) * world.n_actions
+        self._pairs = self._choose(firsts, _FIRST, 0.0, 0).pairs
 
     # What was learned
 
@@ -175,59 +191,56 @@ class Tabular(Learner):
     # Learning
 
     def _advance(self, draws: Array) -> None:
-        knobs, pairs = self.knobs, self._pairs
-        arrived, rewards, goes_on = self._move(pairs, draws)
-        states = arrived
-        if np.count_nonzero(goes_on) < self.n_runs:
-            states = np.where(goes_on, arrived, self.world.start(draws[:, _START]))
+        knobs, pairs, step = self.knobs, self._pairs, self.step
+        after = self._move(pairs, draws)
         # All rules choose A' before they learn, as SARSA does. The book lets the others learn first, which
         # differs only where a move has led back to where it began.
-        epsilon = knobs.epsilon_at(self.step)
-        choice = self._choose(states, _CHOICE, epsilon, self.step)
-        visit = Visit(
-            pairs=pairs,
-            next_pairs=choice.pairs,
-            rewards=rewards,
-            discounts=knobs.gamma * goes_on,
-            next_values=choice.values,
-            next_best=choice.best,
-            alphas=self._step_sizes(pairs) if knobs.alpha_power else knobs.alpha,
-            epsilon=epsilon,
-            draws=draws[:, _RULE],
-        )
+        epsilon = knobs.epsilon_at(step)
+        choice = self._choose(after.firsts, _CHOICE, epsilon, step)
+        alphas = self._step_sizes(pairs) if knobs.alpha_power else knobs.alpha
+        visit = Visit(pairs, choice.pairs, after.rewards, after.discounts, choice, alphas, epsilon, draws)
         self.rule.learn(self.q.reshape(self.rule.n_tables, -1), visit)
         self._pairs = choice.pairs
-        self._ages += 1
-        cut = self._ages >= self.max_steps
-        self._ages *= goes_on
-        over = goes_on == 0
-        if np.count_nonzero(cut):
-            over = over | cut
-            self._cut_short(cut, draws, epsilon)
-        self._log.append((pairs, rewards, arrived, over))
+        self._log.append((pairs, after.rewards, after.goal, after.ended))
+        if step + 1 >= self._cut_at:
+            self._cut_short(draws, epsilon)
 
-    def _move(self, pairs: NDArray[np.int64], draws: Array) -> tuple[NDArray[np.int64], Array, Array]:
-        """Where the agents arrive, what that pays, and 0 where it ends the episode, else 1."""
-        here, still = pairs - self._firsts, self.exact.still
-        if still is not None:
-            return still.after.take(here), still.rewards.take(here), still.goes_on.take(here)
-        states, actions = np.divmod(here, self.world.n_actions)
-        moved = self.world.move(states, actions, draws[:, _MOVE])
-        return moved.states, moved.rewards, 1.0 - moved.terminated
+    def _move(self, pairs: NDArray[np.int64], draws: Array) -> Outcome:
+        """Let the agents move; those whose episode ended stand at a start then."""
+        world, gamma, tables = self.world, self.knobs.gamma, self.exact.tables
+        known = self._routes
+        if known is None or known[0] is not tables or known[1] != gamma:
+            known = self._routes = tables, gamma, routes_of(world, tables, self.n_runs, gamma)
+        routes = known[2]
+        if routes is not None:
+            firsts, rewards, discounts, ended, goal = routes
+            return Outcome(firsts[pairs], rewards[pairs], discounts[pairs], ended[pairs], goal[pairs])
+        states, actions = np.divmod(pairs - self._firsts, world.n_actions)
+        moved = world.move(states, actions, draws[:, _MOVE])
+        states = np.where(moved.terminated, world.start(draws[:, _START]), moved.states)
+        discounts = gamma * ~moved.terminated
+        firsts = self._firsts + states * world.n_actions
+        return Outcome(firsts, moved.rewards, discounts, moved.terminated, moved.goal)
 
     def _choose(
-        self, states: NDArray[np.int64], columns: tuple[int, int], epsilon: float, step: int
+        self, firsts: NDArray[np.int64], columns: tuple[int, int], epsilon: float, step: int
     ) -> Choice:
         orders = self._draws.pick(step, columns[0], ORDERS)
-        firsts = self._firsts + states * self.world.n_actions
         tables = self.q.reshape(self.rule.n_tables, -1)
         return epsilon_greedy(tables, firsts, orders, epsilon, self._draws.at(step)[:, columns[1]])
 
-    def _cut_short(self, cut: NDArray[np.bool_], draws: Array, epsilon: float) -> None:
-        """Begin new episodes where they have become too long."""
-        again = self._choose(self.world.start(draws[:, _START]), _FIRST, epsilon, self.step).pairs
-        self._pairs = np.where(cut, again, self._pairs)
-        self._ages[cut] = 0
+    def _cut_short(self, draws: Array, epsilon: float) -> None:
+        """Begin new episodes where they have become too long; that none is longer is known until then."""
+        n_steps = self.step + 1
+        self._scan(n_steps)
+        cut = self._began <= n_steps - self.max_steps
+        if cut.any():
+            starts = self._firsts + self.world.start(draws[:, _START]) * self.world.n_actions
+            again = self._choose(starts, _FIRST, epsilon, self.step).pairs
+            self._pairs = np.where(cut, again, self._pairs)
+            self._began = np.where(cut, n_steps, self._began)
+            self._log[-1] = (*self._log[-1][:3], self._log[-1][3] | cut)
+        self._cut_at = int(self._began.min()) + self.max_steps
 
     def _step_sizes(self, pairs: NDArray[np.int64]) -> Array:
         counts = self.visits.reshape(-1)
@@ -238,11 +251,21 @@ class Tabular(Learner):
 
     def _close_epoch(self) -> None:
         self._count_visits()
-        _, rewards, arrived, over = (np.stack(column) for column in zip(*self._log, strict=True))
-        self._log, self._n_counted = [], 0
-        self._means, self._ongoing = means_of_episodes(
-            rewards, self.world.is_goal[arrived], over, self._ongoing
+        self._scan(self.step)
+        _, rewards, goals, over = (
+            np.concatenate(column).reshape(-1, self.n_runs) for column in zip(*self._log, strict=True)
         )
+        self._means, self._ongoing = means_of_episodes(rewards, goals, over, self._ongoing)
+        self._log, self._n_counted, self._n_scanned = [], 0, 0
+
+    def _scan(self, n_steps: int) -> None:
+        """Find in the log when the episodes of now began; the log ends after `n_steps` steps."""
+        new = self._log[self._n_scanned :]
+        if new:
+            ended = np.concatenate([logged[3] for logged in new]).reshape(-1, self.n_runs)
+            last = n_steps - ended[::-1].argmax(axis=0)
+            self._began = np.where(ended.any(axis=0), last, self._began)
+            self._n_scanned = len(self._log)
 
     def _count_visits(self) -> None:
         """Count the visits that the log has and the counts have not."""

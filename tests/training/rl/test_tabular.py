@@ -9,6 +9,7 @@ from course.training.edits import SetKnob, SetMean, SetRewards
 from course.training.events import EditApplied, EpochEnded, Evaluated, RunStarted, StepEnded
 from course.training.piece import EditError
 from course.training.rl.knobs import TabularKnobs
+from course.training.rl.policy import Choice
 from course.training.rl.rule import Visit
 from course.training.rl.tabular import RULES, Tabular
 from course.training.rl.value_iteration import value_iteration
@@ -79,16 +80,16 @@ def test_each_rule_learns_from_a_step_as_its_equation_says(rule, target):
         tables[1, 1] = [1.0, -0.6, 0.0, 0.0]
         tables = tables[::-1].copy()  # a draw below 1/2 lets the second learn
     tables[-1, 0, 3] = tables[-1, 2, 3] = 0.5
+    values = tables[:, [1, 3]].sum(axis=0)
     visit = Visit(
         pairs=np.array([3, 11]),
         next_pairs=np.array([6, 14]),
         rewards=np.array([1.0, 1.0]),
         discounts=np.array([0.9, 0.0]),
-        next_values=tables[:, [1, 3]].sum(axis=0),
-        next_best=tables[:, [1, 3]].sum(axis=0).max(axis=1),
+        choice=Choice(np.array([6, 14]), values, values.max(axis=1)),
         alphas=0.5,
         epsilon=0.3,
-        draws=np.array([0.2, 0.2]),
+        draws=np.array([[0.9, 0.2], [0.9, 0.2]]),
     )
     before = tables.copy()
     RULES[rule].learn(tables.reshape(len(tables), -1), visit)
