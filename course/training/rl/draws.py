@@ -15,6 +15,9 @@ BLOCK: Final = 512  # steps drawn at once
 class Draws:
     """Uniform numbers in [0, 1) for n runs, the same for a step whenever and however often it is asked for.
 
+    What is asked of a column is worked out for a whole block of steps at once: most of a step's time goes
+    into calls.
+
     Parameters
     ----------
     seed : int, at least 0
@@ -25,30 +28,53 @@ class Draws:
 
     def __init__(self, seed: int, n_runs: int, width: int) -> None:
         self.seed, self.shape = seed, (n_runs, width)
-        self._number = -1
+        self._begin = -BLOCK
         self._block = np.empty((BLOCK, n_runs, width))
-        self._picked: dict[int, tuple[int, NDArray[np.int64]]] = {}
+        self._picked: dict[int, NDArray[np.int64]] = {}
+        self._above: dict[int, tuple[float, NDArray[np.int64] | None]] = {}
 
     def at(self, step: int) -> Array:
         """The numbers of a step, counted from 0: shape (n_runs, width); not to be written to."""
-        drawn: Array = self._read(step)[step % BLOCK]
+        row = step - self._begin
+        if not 0 <= row < BLOCK:
+            row = self._draw(step)
+        drawn: Array = self._block[row]
         return drawn
 
     def pick(self, step: int, column: int, options: NDArray[np.int64]) -> NDArray[np.int64]:
-        """One of the rows of `options` for each run, each as likely, as a column of a step's numbers says."""
-        number, known = step // BLOCK, self._picked.get(column)
-        if known is None or known[0] != number:  # for a whole block at once
-            rows = (self._read(step)[:, :, column] * len(options)).astype(np.int64)
-            known = self._picked[column] = number, options[rows]
-        picked: NDArray[np.int64] = known[1][step % BLOCK]
+        """One of the rows of `options` for each run, each as likely; always the same options for a column."""
+        row = step - self._begin
+        if not 0 <= row < BLOCK:
+            row = self._draw(step)
+        if column not in self._picked:
+            numbers = (self._block[:, :, column] * len(options)).astype(np.int64)
+            self._picked[column] = options[numbers]
+        picked: NDArray[np.int64] = self._picked[column][row]
         return picked
 
-    def _read(self, step: int) -> Array:
-        number = step // BLOCK
-        if number != self._number:
-            for i in range(self.shape[0]):
-                # A child of the seed, whose own stream is the environment's.
-                child = np.random.SeedSequence(self.seed + i, spawn_key=(number,))
-                self._block[:, i] = np.random.default_rng(child).random((BLOCK, self.shape[1]))
-            self._number = number
-        return self._block
+    def above(self, step: int, column: int, threshold: float) -> NDArray[np.int64]:
+        """1 where a run's number is at least `threshold`, else 0; shape (n_runs,)."""
+        row = step - self._begin
+        if not 0 <= row < BLOCK:
+            row = self._draw(step)
+        known = self._above.get(column)
+        if known is None or known[0] != threshold:  # one that falls step by step is not worth a block
+            self._above[column] = threshold, None
+            return (self._block[row, :, column] >= threshold).astype(np.int64)
+        block = known[1]
+        if block is None:
+            block = (self._block[:, :, column] >= threshold).astype(np.int64)
+            self._above[column] = threshold, block
+        above: NDArray[np.int64] = block[row]
+        return above
+
+    def _draw(self, step: int) -> int:
+        """Draw the block that a step is in; its place there."""
+        number, row = divmod(step, BLOCK)
+        for i in range(self.shape[0]):
+            # A child of the seed, whose own stream is the environment's.
+            child = np.random.SeedSequence(self.seed + i, spawn_key=(number,))
+            self._block[:, i] = np.random.default_rng(child).random((BLOCK, self.shape[1]))
+        self._begin = number * BLOCK
+        self._picked, self._above = {}, {}
+        return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import permutations
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ class Choice(NamedTuple):
 
 
 def epsilon_greedy(
-    tables: Array, firsts: NDArray[np.int64], orders: NDArray[np.int64], epsilon: float, draws: Array
+    tables: Array, firsts: NDArray[np.int64], orders: NDArray[np.int64], exploits: NDArray[np.int64]
 ) -> Choice:
     """Moves: with chance ε any of the four, else one of the best.
 
@@ -45,9 +46,8 @@ def epsilon_greedy(
         Where the values of the runs' states begin in a table.
     orders : ndarray (n_runs, 4) int64
         The order in which moves are looked at, out of `ORDERS` by lot.
-    epsilon : float, 0 to 1
-    draws : ndarray (n_runs,)
-        Uniform in [0, 1).
+    exploits : ndarray (n_runs,) int64
+        1 for one of the best moves, with chance 1 − ε, and 0 for any.
 
     Returns
     -------
@@ -61,12 +61,17 @@ def epsilon_greedy(
     values = tables[0].take(places)
     for table in tables[1:]:
         values += table.take(places)
-    lanes = np.arange(0, values.size, 4)  # where the runs' values begin
+    lanes = _lanes(values.size)  # where the runs' values begin
     order = values.argmax(axis=1)
     best = values.take(order + lanes)
-    order *= draws >= epsilon  # the first of an order drawn by lot is any move
+    order *= exploits  # the first of an order drawn by lot is any move
     order += lanes
     return Choice(places.take(order), values, best)
+
+
+@cache
+def _lanes(n: int) -> NDArray[np.int64]:
+    return np.arange(0, n, 4)
 
 
 def best_by_lot(values: Array, draws: Array) -> NDArray[np.int64]:

@@ -27,7 +27,7 @@ class Visit(NamedTuple):
         γ, or 0 where the episode ended. One that was only cut short goes on.
     choice : Choice
         The values of S' that A' was chosen from, and the highest of them.
-    alphas : float or ndarray (n_runs,) float64
+    alphas : ndarray (n_runs,) float64
         Step sizes.
     epsilon : float
         Share of random actions.
@@ -40,7 +40,7 @@ class Visit(NamedTuple):
     rewards: Array
     discounts: Array
     choice: Choice
-    alphas: float | Array
+    alphas: Array
     epsilon: float
     draws: Array
 
@@ -62,7 +62,10 @@ class Rule(NamedTuple):
     n_tables: int = 1
 
 
-def move(table: Array, pairs: NDArray[np.int64], targets: Array, alphas: float | Array) -> None:
+def move(table: Array, pairs: NDArray[np.int64], targets: Array, alphas: Array) -> None:
     """Move some action values towards targets: Q ← Q + α [target − Q]."""
     q = table.take(pairs)
-    table[pairs] = q + alphas * (targets - q)
+    steps = targets - q
+    steps *= alphas
+    steps += q
+    table[pairs] = steps

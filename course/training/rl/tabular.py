@@ -127,6 +127,7 @@ class Tabular(Learner):
         self._firsts = np.arange(n) * (world.n_states * world.n_actions)  # where each run's table begins
         self.q = np.zeros((self.rule.n_tables, n, world.n_states, world.n_actions))
         self._visits, self._n_counted = np.zeros((n, world.n_states, world.n_actions)), 0
+        self._alphas = np.full(n, self.knobs.alpha)
         self._began = np.zeros(n, dtype=np.int64)  # when the episodes began, as far as the log was scanned
         self._n_scanned, self._cut_at = 0, self.max_steps
         self._log: list[Logged] = []
@@ -197,7 +198,7 @@ class Tabular(Learner):
         # differs only where a move has led back to where it began.
         epsilon = knobs.epsilon_at(step)
         choice = self._choose(after.firsts, _CHOICE, epsilon, step)
-        alphas = self._step_sizes(pairs) if knobs.alpha_power else knobs.alpha
+        alphas = self._step_sizes(pairs)
         visit = Visit(pairs, choice.pairs, after.rewards, after.discounts, choice, alphas, epsilon, draws)
         self.rule.learn(self.q.reshape(self.rule.n_tables, -1), visit)
         self._pairs = choice.pairs
@@ -226,8 +227,8 @@ class Tabular(Learner):
         self, firsts: NDArray[np.int64], columns: tuple[int, int], epsilon: float, step: int
     ) -> Choice:
         orders = self._draws.pick(step, columns[0], ORDERS)
-        tables = self.q.reshape(self.rule.n_tables, -1)
-        return epsilon_greedy(tables, firsts, orders, epsilon, self._draws.at(step)[:, columns[1]])
+        exploits = self._draws.above(step, columns[1], epsilon)
+        return epsilon_greedy(self.q.reshape(self.rule.n_tables, -1), firsts, orders, exploits)
 
     def _cut_short(self, draws: Array, epsilon: float) -> None:
         """Begin new episodes where they have become too long; that none is longer is known until then."""
@@ -243,10 +244,15 @@ class Tabular(Learner):
         self._cut_at = int(self._began.min()) + self.max_steps
 
     def _step_sizes(self, pairs: NDArray[np.int64]) -> Array:
+        knobs = self.knobs
+        if not knobs.alpha_power:
+            if self._alphas[0] != knobs.alpha:
+                self._alphas = np.full(self.n_runs, knobs.alpha)
+            return self._alphas
         counts = self.visits.reshape(-1)
         counts[pairs] += 1
         self._n_counted += 1
-        sizes: Array = self.knobs.alpha / counts[pairs] ** self.knobs.alpha_power
+        sizes: Array = knobs.alpha / counts[pairs] ** knobs.alpha_power
         return sizes
 
     def _close_epoch(self) -> None:

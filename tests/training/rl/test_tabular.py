@@ -87,7 +87,7 @@ def test_each_rule_learns_from_a_step_as_its_equation_says(rule, target):
         rewards=np.array([1.0, 1.0]),
         discounts=np.array([0.9, 0.0]),
         choice=Choice(np.array([6, 14]), values, values.max(axis=1)),
-        alphas=0.5,
+        alphas=np.array([0.5, 0.5]),
         epsilon=0.3,
         draws=np.array([[0.9, 0.2], [0.9, 0.2]]),
     )
