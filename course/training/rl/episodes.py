@@ -39,6 +39,71 @@ class Episodes(Numbers):
     greedy_goal: Array
 
 
+class Log:
+    """The steps of an epoch, and where among them episodes begin and end.
+
+    It is read an epoch at a time, and in between only when an episode may have become too long.
+
+    Parameters
+    ----------
+    n_runs, max_steps : int
+        An episode is cut short after `max_steps`.
+
+    Attributes
+    ----------
+    steps : list of Logged
+    check_at : int
+        No episode becomes too long before so many steps of the run.
+    means : ndarray (3, n_runs) float64
+        Return, goal and steps of the episodes that ended in the epoch before; NaN where none did.
+    """
+
+    def __init__(self, n_runs: int, max_steps: int) -> None:
+        self.steps: list[Logged] = []
+        self.check_at = self._max_steps = max_steps
+        self.means = np.full((3, n_runs), np.nan)
+        self._began = np.zeros(n_runs, dtype=np.int64)  # of the episodes of now, as far as was scanned
+        self._ongoing = np.zeros((2, n_runs))  # return and steps at the end of the epoch before
+        self._n_scanned = self._n_counted = 0
+
+    def too_long(self, n_steps: int) -> NDArray[np.bool_]:
+        """End the episodes that are too long after `n_steps` steps of the run; which ones, (n_runs,)."""
+        self._scan(n_steps)
+        cut: NDArray[np.bool_] = self._began <= n_steps - self._max_steps
+        pairs, rewards, goal, ended = self.steps[-1]
+        self.steps[-1] = pairs, rewards, goal, ended | cut
+        self._began = np.where(cut, n_steps, self._began)
+        self.check_at = int(self._began.min()) + self._max_steps
+        return cut
+
+    def close(self, n_steps: int) -> None:
+        """Take the means of the epoch that ends after `n_steps` steps of the run, and begin another."""
+        self._scan(n_steps)
+        _, *columns = zip(*self.steps, strict=True)
+        rewards, goals, over = (np.concatenate(column).reshape(len(self.steps), -1) for column in columns)
+        self.means, self._ongoing = means_of_episodes(rewards, goals, over, self._ongoing)
+        self.steps, self._n_scanned, self._n_counted = [], 0, 0
+
+    def count(self, visits: Array) -> None:
+        """Add the visits that were not counted yet to the flat counts of all pairs."""
+        new = self.steps[self._n_counted :]
+        if len(new) > 8:
+            visits += np.bincount(np.concatenate([step[0] for step in new]), minlength=visits.size)
+        else:
+            for pairs, *_ in new:
+                visits[pairs] += 1
+        self._n_counted = len(self.steps)
+
+    def _scan(self, n_steps: int) -> None:
+        """Find when the episodes of now began."""
+        new = self.steps[self._n_scanned :]
+        if new:
+            ended = np.concatenate([step[3] for step in new]).reshape(len(new), -1)
+            last = n_steps - ended[::-1].argmax(axis=0)
+            self._began = np.where(ended.any(axis=0), last, self._began)
+        self._n_scanned = len(self.steps)
+
+
 def means_of_episodes(
     rewards: Array, goals: NDArray[np.bool_], over: NDArray[np.bool_], ongoing: Array
 ) -> tuple[Array, Array]:

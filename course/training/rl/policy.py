@@ -40,8 +40,8 @@ def epsilon_greedy(
 
     Parameters
     ----------
-    tables : ndarray (n_tables, n_rows · 4) float64
-        Action values; those of several tables count together.
+    tables : ndarray (1 or 2, n_rows · 4) float64
+        Action values; those of two tables count together.
     firsts : ndarray (n_runs,) int64
         Where the values of the runs' states begin in a table.
     orders : ndarray (n_runs, 4) int64
@@ -59,8 +59,8 @@ def epsilon_greedy(
     """
     places = orders + firsts[:, None]  # (n_runs, 4)
     values = tables[0].take(places)
-    for table in tables[1:]:
-        values += table.take(places)
+    if len(tables) > 1:
+        values += tables[1].take(places)
     lanes = _lanes(values.size)  # where the runs' values begin
     order = values.argmax(axis=1)
     best = values.take(order + lanes)

@@ -11,7 +11,8 @@ from course.training.rl.rule import Rule, Visit, move
 
 def learn(tables: Array, visit: Visit) -> None:
     """Learn from one step of every agent."""
-    targets = visit.rewards + visit.discounts * visit.choice.best
+    targets = visit.discounts * visit.choice.best
+    targets += visit.rewards
     move(tables[0], visit.pairs, targets, visit.alphas)
 
 

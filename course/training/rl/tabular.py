@@ -15,7 +15,7 @@ from course.training.edits import Edit, SetKnob, SetRewards
 from course.training.events import Array
 from course.training.piece import EditError
 from course.training.rl.double_q import DOUBLE_Q
-from course.training.rl.episodes import Episodes, Logged, means_of_episodes
+from course.training.rl.episodes import Episodes, Log
 from course.training.rl.exact import Exact
 from course.training.rl.expected_sarsa import EXPECTED_SARSA
 from course.training.rl.knobs import TabularKnobs
@@ -44,18 +44,6 @@ _LABELS: Final = {
     "slip": "slip",
 }
 _OF_WORLD: Final = ("step_cost", "slip")
-_TRAINED: Final = (
-    "q",
-    "_visits",
-    "_pairs",
-    "_log",
-    "_n_counted",
-    "_n_scanned",
-    "_began",
-    "_cut_at",
-    "_ongoing",
-    "_means",
-)
 # Columns of a step's random numbers; the last is the rule's.
 _MOVE, _START, _CHOICE, _FIRST = slice(0, 2), slice(2, 3), (3, 4), (5, 6)
 
@@ -117,7 +105,7 @@ class Tabular(Learner):
             n_runs=n_runs,
             steps_per_epoch=steps_per_epoch,
             width=8,
-            trained=_TRAINED,
+            trained=("q", "_visits", "_pairs", "_log"),
         )
         self._keep_start()
 
@@ -126,16 +114,12 @@ class Tabular(Learner):
         world, n = self.world, self.n_runs
         self._firsts = np.arange(n) * (world.n_states * world.n_actions)  # where each run's table begins
         self.q = np.zeros((self.rule.n_tables, n, world.n_states, world.n_actions))
-        self._visits, self._n_counted = np.zeros((n, world.n_states, world.n_actions)), 0
+        self._visits = np.zeros((n, world.n_states, world.n_actions))
         self._alphas = np.full(n, self.knobs.alpha)
-        self._began = np.zeros(n, dtype=np.int64)  # when the episodes began, as far as the log was scanned
-        self._n_scanned, self._cut_at = 0, self.max_steps
-        self._log: list[Logged] = []
-        self._ongoing = np.zeros((2, n))  # return and steps of the episodes at the end of the epoch before
-        self._means = np.full((3, n), np.nan)  # of the epoch before: return, goal and steps
+        self._log = Log(n, self.max_steps)
         draws = self._draws.at(0)
         firsts = self._firsts + world.start(draws[:, _START]) * world.n_actions
-        self._pairs = self._choose(firsts, _FIRST, 0.0, 0).pairs
+        self._pairs = self._choose(self._flat(), firsts, _FIRST, 0.0).pairs
 
     # What was learned
 
@@ -148,8 +132,8 @@ class Tabular(Learner):
     @property
     def visits(self) -> Array:
         """How often each action was taken in each state, (n_runs, n_states, n_actions)."""
-        self._count_visits()
-        return self._visits
+        self._log.count(self._visits.reshape(-1))
+        return self._visits.copy()
 
     @property
     def estimates(self) -> Array:
@@ -182,29 +166,32 @@ class Tabular(Learner):
         return optimal
 
     def _n_bytes(self) -> int:
-        return sum(array.nbytes for array in (self.q, self._visits, self._pairs, self._ongoing, self._means))
+        return self.q.nbytes + self._visits.nbytes
 
     def measure(self) -> Episodes:
         """The episodes of the last epoch, and what the greedy policies are worth now."""
         greedy = self.exact.episodes(self.greedy, self.max_steps)
-        return Episodes(*self._means.copy(), *greedy)
+        return Episodes(*self._log.means.copy(), *greedy)
 
     # Learning
 
     def _advance(self, draws: Array) -> None:
-        knobs, pairs, step = self.knobs, self._pairs, self.step
+        knobs, pairs, tables = self.knobs, self._pairs, self._flat()
         after = self._move(pairs, draws)
         # All rules choose A' before they learn, as SARSA does. The book lets the others learn first, which
         # differs only where a move has led back to where it began.
-        epsilon = knobs.epsilon_at(step)
-        choice = self._choose(after.firsts, _CHOICE, epsilon, step)
+        epsilon = knobs.epsilon_at(self.step)
+        choice = self._choose(tables, after.firsts, _CHOICE, epsilon)
         alphas = self._step_sizes(pairs)
         visit = Visit(pairs, choice.pairs, after.rewards, after.discounts, choice, alphas, epsilon, draws)
-        self.rule.learn(self.q.reshape(self.rule.n_tables, -1), visit)
+        self.rule.learn(tables, visit)
         self._pairs = choice.pairs
-        self._log.append((pairs, after.rewards, after.goal, after.ended))
-        if step + 1 >= self._cut_at:
-            self._cut_short(draws, epsilon)
+        self._log.steps.append((pairs, after.rewards, after.goal, after.ended))
+        if self.step + 1 >= self._log.check_at:
+            self._cut_short(tables, draws, epsilon)
+
+    def _flat(self) -> Array:
+        return self.q.reshape(self.rule.n_tables, -1)
 
     def _move(self, pairs: NDArray[np.int64], draws: Array) -> Outcome:
         """Let the agents move; those whose episode ended stand at a start then."""
@@ -224,24 +211,18 @@ class Tabular(Learner):
         return Outcome(firsts, moved.rewards, discounts, moved.terminated, moved.goal)
 
     def _choose(
-        self, firsts: NDArray[np.int64], columns: tuple[int, int], epsilon: float, step: int
+        self, tables: Array, firsts: NDArray[np.int64], columns: tuple[int, int], epsilon: float
     ) -> Choice:
-        orders = self._draws.pick(step, columns[0], ORDERS)
-        exploits = self._draws.above(step, columns[1], epsilon)
-        return epsilon_greedy(self.q.reshape(self.rule.n_tables, -1), firsts, orders, exploits)
+        orders = self._draws.pick(self.step, columns[0], ORDERS)
+        exploits = self._draws.above(self.step, columns[1], epsilon)
+        return epsilon_greedy(tables, firsts, orders, exploits)
 
-    def _cut_short(self, draws: Array, epsilon: float) -> None:
-        """Begin new episodes where they have become too long; that none is longer is known until then."""
-        n_steps = self.step + 1
-        self._scan(n_steps)
-        cut = self._began <= n_steps - self.max_steps
-        if cut.any():
-            starts = self._firsts + self.world.start(draws[:, _START]) * self.world.n_actions
-            again = self._choose(starts, _FIRST, epsilon, self.step).pairs
-            self._pairs = np.where(cut, again, self._pairs)
-            self._began = np.where(cut, n_steps, self._began)
-            self._log[-1] = (*self._log[-1][:3], self._log[-1][3] | cut)
-        self._cut_at = int(self._began.min()) + self.max_steps
+    def _cut_short(self, tables: Array, draws: Array, epsilon: float) -> None:
+        """Begin new episodes where they have become too long."""
+        cut = self._log.too_long(self.step + 1)
+        starts = self._firsts + self.world.start(draws[:, _START]) * self.world.n_actions
+        again = self._choose(tables, starts, _FIRST, epsilon).pairs
+        self._pairs = np.where(cut, again, self._pairs)
 
     def _step_sizes(self, pairs: NDArray[np.int64]) -> Array:
         knobs = self.knobs
@@ -249,36 +230,14 @@ class Tabular(Learner):
             if self._alphas[0] != knobs.alpha:
                 self._alphas = np.full(self.n_runs, knobs.alpha)
             return self._alphas
-        counts = self.visits.reshape(-1)
-        counts[pairs] += 1
-        self._n_counted += 1
-        sizes: Array = knobs.alpha / counts[pairs] ** knobs.alpha_power
+        counts = self._visits.reshape(-1)
+        self._log.count(counts)
+        sizes: Array = knobs.alpha / (counts[pairs] + 1) ** knobs.alpha_power
         return sizes
 
     def _close_epoch(self) -> None:
-        self._count_visits()
-        self._scan(self.step)
-        _, rewards, goals, over = (
-            np.concatenate(column).reshape(-1, self.n_runs) for column in zip(*self._log, strict=True)
-        )
-        self._means, self._ongoing = means_of_episodes(rewards, goals, over, self._ongoing)
-        self._log, self._n_counted, self._n_scanned = [], 0, 0
-
-    def _scan(self, n_steps: int) -> None:
-        """Find in the log when the episodes of now began; the log ends after `n_steps` steps."""
-        new = self._log[self._n_scanned :]
-        if new:
-            ended = np.concatenate([logged[3] for logged in new]).reshape(-1, self.n_runs)
-            last = n_steps - ended[::-1].argmax(axis=0)
-            self._began = np.where(ended.any(axis=0), last, self._began)
-            self._n_scanned = len(self._log)
-
-    def _count_visits(self) -> None:
-        """Count the visits that the log has and the counts have not."""
-        if self._n_counted < len(self._log):
-            pairs = np.concatenate([logged[0] for logged in self._log[self._n_counted :]])
-            self._visits += np.bincount(pairs, minlength=self._visits.size).reshape(self._visits.shape)
-            self._n_counted = len(self._log)
+        self._log.count(self._visits.reshape(-1))
+        self._log.close(self.step)
 
     # Hands
 
