@@ -105,6 +105,7 @@ class BanditRun(Learner):
             n_runs=n_runs,
             steps_per_epoch=steps_per_epoch,
             width=2 + 2 * bandit.n_arms,
+            block=64,
             trained=("bandit", "q", "n_pulls", "_sums", "_means", "_regret"),
         )
         self._regrets = np.empty((1024, self.n_runs))
@@ -168,17 +169,10 @@ class BanditRun(Learner):
     @property
     def settings(self) -> dict[str, Any]:
         """Everything a hand can set, by the name a learner reads, plain values."""
-        named = {_LABELS[name]: getattr(self.knobs, name) for name in ("alpha", "epsilon", "c")}
+        told: dict[str, Any] = {"algorithm": self.rule.label, "drift": self.bandit.drift}
+        told |= {_LABELS[name]: getattr(self.knobs, name) for name in ("alpha", "epsilon", "c")}
         means = ", ".join(f"{mean:g} of arm {arm}" for arm, (_, mean) in sorted(self._by_hand.items()))
-        return (
-            {"algorithm": self.rule.label}
-            | named
-            | {
-                "drift": self.bandit.drift,
-                "means": means or "as they were",
-                "luck": f"number {self.seed}",
-            }
-        )
+        return told | {"means": means or "as they were", "luck": f"number {self.seed}"}
 
     def _do(self, edit: Edit) -> tuple[str, Back]:
         match edit:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
 from course.training.events import Array
-
-BLOCK: Final = 512  # steps drawn at once
 
 
 class Draws:
@@ -24,19 +20,23 @@ class Draws:
         Run i has the numbers of ``seed + i``, whatever n_runs is.
     n_runs, width : int
         How many runs, and how many numbers each has at a step.
+    stream : int, at least 0
+        Which of the independent streams of a seed.
+    block : int
+        Steps drawn at once; another number gives other draws.
     """
 
-    def __init__(self, seed: int, n_runs: int, width: int) -> None:
-        self.seed, self.shape = seed, (n_runs, width)
-        self._begin = -BLOCK
-        self._block = np.empty((BLOCK, n_runs, width))
+    def __init__(self, seed: int, n_runs: int, width: int, *, stream: int = 0, block: int = 64) -> None:
+        self.seed, self._stream, self._n = seed, stream, block
+        self._begin = -block
+        self._block = np.empty((block, n_runs, width))
         self._picked: dict[int, NDArray[np.int64]] = {}
         self._above: dict[int, tuple[float, NDArray[np.int64] | None]] = {}
 
     def at(self, step: int) -> Array:
         """The numbers of a step, counted from 0: shape (n_runs, width); not to be written to."""
         row = step - self._begin
-        if not 0 <= row < BLOCK:
+        if not 0 <= row < self._n:
             row = self._draw(step)
         drawn: Array = self._block[row]
         return drawn
@@ -44,18 +44,18 @@ class Draws:
     def pick(self, step: int, column: int, options: NDArray[np.int64]) -> NDArray[np.int64]:
         """One of the rows of `options` for each run, each as likely; always the same options for a column."""
         row = step - self._begin
-        if not 0 <= row < BLOCK:
+        if not 0 <= row < self._n:
             row = self._draw(step)
         if column not in self._picked:
             numbers = (self._block[:, :, column] * len(options)).astype(np.int64)
-            self._picked[column] = options[numbers]
+            self._picked[column] = options.take(numbers, axis=0)
         picked: NDArray[np.int64] = self._picked[column][row]
         return picked
 
     def above(self, step: int, column: int, threshold: float) -> NDArray[np.int64]:
         """1 where a run's number is at least `threshold`, else 0; shape (n_runs,)."""
         row = step - self._begin
-        if not 0 <= row < BLOCK:
+        if not 0 <= row < self._n:
             row = self._draw(step)
         known = self._above.get(column)
         if known is None or known[0] != threshold:  # one that falls step by step is not worth a block
@@ -70,11 +70,12 @@ class Draws:
 
     def _draw(self, step: int) -> int:
         """Draw the block that a step is in; its place there."""
-        number, row = divmod(step, BLOCK)
-        for i in range(self.shape[0]):
+        number, row = divmod(step, self._n)
+        _, n_runs, width = self._block.shape
+        for i in range(n_runs):
             # A child of the seed, whose own stream is the environment's.
-            child = np.random.SeedSequence(self.seed + i, spawn_key=(number,))
-            self._block[:, i] = np.random.default_rng(child).random((BLOCK, self.shape[1]))
-        self._begin = number * BLOCK
+            child = np.random.SeedSequence(self.seed + i, spawn_key=(self._stream, number))
+            self._block[:, i] = np.random.default_rng(child).random((self._n, width))
+        self._begin = number * self._n
         self._picked, self._above = {}, {}
         return row

@@ -59,8 +59,8 @@ class Learner(Rewindable[Moment]):
     seed : int, at least 0
     n_runs : int, 1 to 10,000
     steps_per_epoch : int, at least 1
-    width : int
-        How many random numbers a run uses at a step.
+    width, block : int
+        How many random numbers a run uses at a step, and for how many steps they are drawn at once.
     trained : tuple of str
         The attributes that learning changes.
     """
@@ -73,6 +73,7 @@ class Learner(Rewindable[Moment]):
         n_runs: int,
         steps_per_epoch: int,
         width: int,
+        block: int,
         trained: tuple[str, ...],
     ) -> None:
         super().__init__(seed=seed, n_runs=check_int("n_runs", n_runs, 1, MOST_RUNS, 30))
@@ -80,9 +81,8 @@ class Learner(Rewindable[Moment]):
         self.history = History(self.n_runs, kind)
         self.steps_per_epoch = check_int("steps_per_epoch", steps_per_epoch, 1, 10_000_000, 100)
         self.pending: deque[EditApplied] = deque()  # edits that the stream has yet to tell
-        self._width, self._trained = width, trained
+        self._width, self._block, self._trained = width, block, trained
         self._done: deque[Done] = deque(maxlen=UNDO_DEPTH)
-        self._draws = Draws(self.seed, self.n_runs, width)
         self._start_anew()
 
     # What a run of each kind does in its own way
@@ -228,13 +228,16 @@ class Learner(Rewindable[Moment]):
         self.step, self.epoch = snapshot.step, snapshot.epoch
         if snapshot.seed != self.seed:
             self.seed = snapshot.seed
-            self._draws = Draws(self.seed, self.n_runs, self._width)
+            self._begin_draws()
         for name, value in snapshot.state.items():
             setattr(self, name, copy.deepcopy(value))
 
     def _start_anew(self) -> None:
-        if self._draws.seed != self.seed:
-            self._draws = Draws(self.seed, self.n_runs, self._width)
+        self._begin_draws()
+
+    def _begin_draws(self) -> None:
+        """Take the random numbers of the seed."""
+        self._draws = Draws(self.seed, self.n_runs, self._width, block=self._block)
 
     def _n_bytes(self) -> int:
         """Memory of what learning changes."""

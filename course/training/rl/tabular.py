@@ -15,6 +15,7 @@ from course.training.edits import Edit, SetKnob, SetRewards
 from course.training.events import Array
 from course.training.piece import EditError
 from course.training.rl.double_q import DOUBLE_Q
+from course.training.rl.draws import Draws
 from course.training.rl.episodes import Episodes, Log
 from course.training.rl.exact import Exact
 from course.training.rl.expected_sarsa import EXPECTED_SARSA
@@ -44,8 +45,9 @@ _LABELS: Final = {
     "slip": "slip",
 }
 _OF_WORLD: Final = ("step_cost", "slip")
-# Columns of a step's random numbers; the last is the rule's.
-_MOVE, _START, _CHOICE, _FIRST = slice(0, 2), slice(2, 3), (3, 4), (5, 6)
+# Columns of a step's random numbers: of those that every step needs the last is the rule's, and of those that
+# few steps need the first two are a move's.
+_CHOICE, _MOVE, _START, _FIRST = (0, 1), slice(0, 2), slice(2, 3), (3, 4)
 
 
 class Tabular(Learner):
@@ -104,7 +106,8 @@ class Tabular(Learner):
             seed=seed,
             n_runs=n_runs,
             steps_per_epoch=steps_per_epoch,
-            width=8,
+            width=3,
+            block=1024,
             trained=("q", "_visits", "_pairs", "_log"),
         )
         self._keep_start()
@@ -117,9 +120,11 @@ class Tabular(Learner):
         self._visits = np.zeros((n, world.n_states, world.n_actions))
         self._alphas = np.full(n, self.knobs.alpha)
         self._log = Log(n, self.max_steps)
-        draws = self._draws.at(0)
-        firsts = self._firsts + world.start(draws[:, _START]) * world.n_actions
-        self._pairs = self._choose(self._flat(), firsts, _FIRST, 0.0).pairs
+        self._pairs = self._begin_episodes(self._flat(), 0.0)
+
+    def _begin_draws(self) -> None:
+        super()._begin_draws()
+        self._rare = Draws(self.seed, self.n_runs, 5, stream=1)
 
     # What was learned
 
@@ -177,23 +182,24 @@ class Tabular(Learner):
 
     def _advance(self, draws: Array) -> None:
         knobs, pairs, tables = self.knobs, self._pairs, self._flat()
-        after = self._move(pairs, draws)
+        after = self._move(pairs)
         # All rules choose A' before they learn, as SARSA does. The book lets the others learn first, which
         # differs only where a move has led back to where it began.
         epsilon = knobs.epsilon_at(self.step)
-        choice = self._choose(tables, after.firsts, _CHOICE, epsilon)
+        choice = self._choose(tables, after.firsts, self._draws, _CHOICE, epsilon)
         alphas = self._step_sizes(pairs)
         visit = Visit(pairs, choice.pairs, after.rewards, after.discounts, choice, alphas, epsilon, draws)
         self.rule.learn(tables, visit)
         self._pairs = choice.pairs
         self._log.steps.append((pairs, after.rewards, after.goal, after.ended))
         if self.step + 1 >= self._log.check_at:
-            self._cut_short(tables, draws, epsilon)
+            cut = self._log.too_long(self.step + 1)
+            self._pairs = np.where(cut, self._begin_episodes(tables, epsilon), self._pairs)
 
     def _flat(self) -> Array:
         return self.q.reshape(self.rule.n_tables, -1)
 
-    def _move(self, pairs: NDArray[np.int64], draws: Array) -> Outcome:
+    def _move(self, pairs: NDArray[np.int64]) -> Outcome:
         """Let the agents move; those whose episode ended stand at a start then."""
         world, gamma, tables = self.world, self.knobs.gamma, self.exact.tables
         known = self._routes
@@ -203,6 +209,7 @@ class Tabular(Learner):
         if routes is not None:
             firsts, rewards, discounts, ended, goal = routes
             return Outcome(firsts[pairs], rewards[pairs], discounts[pairs], ended[pairs], goal[pairs])
+        draws = self._rare.at(self.step)
         states, actions = np.divmod(pairs - self._firsts, world.n_actions)
         moved = world.move(states, actions, draws[:, _MOVE])
         states = np.where(moved.terminated, world.start(draws[:, _START]), moved.states)
@@ -211,18 +218,22 @@ class Tabular(Learner):
         return Outcome(firsts, moved.rewards, discounts, moved.terminated, moved.goal)
 
     def _choose(
-        self, tables: Array, firsts: NDArray[np.int64], columns: tuple[int, int], epsilon: float
+        self,
+        tables: Array,
+        firsts: NDArray[np.int64],
+        draws: Draws,
+        columns: tuple[int, int],
+        epsilon: float,
     ) -> Choice:
-        orders = self._draws.pick(self.step, columns[0], ORDERS)
-        exploits = self._draws.above(self.step, columns[1], epsilon)
+        orders = draws.pick(self.step, columns[0], ORDERS)
+        exploits = draws.above(self.step, columns[1], epsilon)
         return epsilon_greedy(tables, firsts, orders, exploits)
 
-    def _cut_short(self, tables: Array, draws: Array, epsilon: float) -> None:
-        """Begin new episodes where they have become too long."""
-        cut = self._log.too_long(self.step + 1)
-        starts = self._firsts + self.world.start(draws[:, _START]) * self.world.n_actions
-        again = self._choose(tables, starts, _FIRST, epsilon).pairs
-        self._pairs = np.where(cut, again, self._pairs)
+    def _begin_episodes(self, tables: Array, epsilon: float) -> NDArray[np.int64]:
+        """A start and a first action for every run, as a place in the tables."""
+        starts = self.world.start(self._rare.at(self.step)[:, _START])
+        firsts = self._firsts + starts * self.world.n_actions
+        return self._choose(tables, firsts, self._rare, _FIRST, epsilon).pairs
 
     def _step_sizes(self, pairs: NDArray[np.int64]) -> Array:
         knobs = self.knobs
@@ -244,16 +255,10 @@ class Tabular(Learner):
     @property
     def settings(self) -> dict[str, Any]:
         """Everything a hand can set, by the name a learner reads, plain values."""
-        named = {_LABELS[f.name]: getattr(self.knobs, f.name) for f in fields(self.knobs)}
-        named |= {_LABELS[name]: getattr(self.world, name) for name in _OF_WORLD}
-        return (
-            {"algorithm": self.rule.label}
-            | named
-            | {
-                "rewards": self._edited_rewards(),
-                "luck": f"number {self.seed}",
-            }
-        )
+        told: dict[str, Any] = {"algorithm": self.rule.label}
+        told |= {_LABELS[f.name]: getattr(self.knobs, f.name) for f in fields(self.knobs)}
+        told |= {_LABELS[name]: getattr(self.world, name) for name in _OF_WORLD}
+        return told | {"rewards": self._edited_rewards(), "luck": f"number {self.seed}"}
 
     def _edited_rewards(self) -> str:
         now, first = self.world.rewards.ravel(), self._rewards_at_first.ravel()
