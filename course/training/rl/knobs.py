@@ -105,3 +105,27 @@ class BanditKnobs:
 
     def __setattr__(self, name: str, value: object) -> None:
         object.__setattr__(self, name, check_agent_knob(name, value))
+
+
+@dataclass(slots=True)
+class SelfPlayKnobs:
+    """The settings of an agent that plays itself, checked on assignment, read at every move.
+
+    Parameters
+    ----------
+    alpha : float, 0 to 1
+        Step size of a value.
+    epsilon : float, 0 to 1
+        Share of moves by lot.
+
+    Raises
+    ------
+    KnobError
+        On assignment of anything out of range: one sentence with what is accepted and a good start.
+    """
+
+    alpha: float = 0.2
+    epsilon: float = 0.2
+
+    def __setattr__(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, check_agent_knob(name, value))
