@@ -194,7 +194,8 @@ class Tabular(Learner):
         self._log.steps.append((pairs, after.rewards, after.goal, after.ended))
         if self.step + 1 >= self._log.check_at:
             cut = self._log.too_long(self.step + 1)
-            self._pairs = np.where(cut, self._begin_episodes(tables, epsilon), self._pairs)
+            if cut.any():
+                self._pairs = np.where(cut, self._begin_episodes(tables, epsilon), self._pairs)
 
     def _flat(self) -> Array:
         return self.q.reshape(self.rule.n_tables, -1)
