@@ -16,9 +16,9 @@ from course.training.events import Array
 from course.training.piece import EditError
 from course.training.rl.double_q import DOUBLE_Q
 from course.training.rl.draws import Draws
-from course.training.rl.episodes import Episodes, Log
 from course.training.rl.exact import Exact
 from course.training.rl.expected_sarsa import EXPECTED_SARSA
+from course.training.rl.grid_log import Episodes, Log
 from course.training.rl.knobs import TabularKnobs
 from course.training.rl.learner import Back, Learner
 from course.training.rl.policy import ORDERS, Choice, epsilon_greedy

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.training.rl.episodes import means_of_episodes
+from course.training.rl.grid_log import means_of_episodes
 
 
 def test_means_over_stretches_are_those_of_a_loop_over_the_whole():

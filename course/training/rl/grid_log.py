@@ -1,4 +1,4 @@
-"""Episodes: what a report tells of agents in a grid world, and how it follows from a log of their steps."""
+"""Grid log: what a report tells of agents in a grid world, and how it follows from a log of their steps."""
 
 from __future__ import annotations
 
