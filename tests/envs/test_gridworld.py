@@ -88,7 +88,7 @@ def test_steps_happen_as_often_as_the_tables_say(name):
         assert step.rewards.mean() == pytest.approx(R[s, action], abs=0.02 * max(spread, 1))
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(
     rows=st.lists(st.text("SGX#~..", min_size=4, max_size=4), min_size=2, max_size=4),
     slip=st.floats(0, 1),
@@ -215,6 +215,10 @@ def test_other_settings_out_of_range_are_worded():
         (lambda: world.step(np.zeros(2, dtype=int)), "actions must be 3 whole numbers"),
         (lambda: world.step(np.zeros(3)), "actions must be 3 whole numbers, one for each copy, got float64"),
         (lambda: world.step(np.array([0, 4, 0])), "actions must be between 0 and 3, got 4"),
+        (
+            lambda: world.restart(np.array([2])),
+            "rows must be True or False for each of 3 copies, got array([2])",
+        ),
         (lambda: world.reset(0), "n must be a whole number between 1 and 100000, got 0"),
         (lambda: world.reset(1, seed=-1), "seed must be a whole number at least 0, got -1"),
         (lambda: frozen_lake(5), "size must be 4 or 8, got 5"),
