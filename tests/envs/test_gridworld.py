@@ -154,13 +154,14 @@ def test_a_batch_is_many_single_runs_and_a_seed_is_an_episode():
         return np.stack(states)
 
     np.testing.assert_array_equal(play(5), play(5))
-    np.testing.assert_array_equal(play(5)[:, :1], play(1))
-    env = GridEnv(frozen_lake(), max_steps=1000)
-    states = [env.reset(seed=7)[0]]
-    for action in actions[:, 0]:
-        state, _, terminated, _, _ = env.step(action)
-        states.append(env.reset()[0] if terminated else state)
-    assert states == play(1)[:, 0].tolist()
+    np.testing.assert_array_equal(play(5)[:, :2], play(2))
+    for copy, played in enumerate(play(5).T):
+        env = GridEnv(frozen_lake(), max_steps=1000)
+        states = [env.reset(seed=7 + copy)[0]]
+        for action in actions[:, copy]:
+            state, _, terminated, _, _ = env.step(action)
+            states.append(env.reset()[0] if terminated else state)
+        assert states == played.tolist()
 
 
 @pytest.mark.parametrize("name", WORLDS)
