@@ -168,7 +168,7 @@ def test_floors_0_and_1_run_without_any_package_of_the_screen():
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for path in (ROOT / "course").rglob("*.py")
         if path.relative_to(ROOT / "course").parts[0]
-        in ("data", "models", "training", "device.py", "limits.py")
+        in ("data", "envs", "models", "training", "device.py", "limits.py", "time_limit.py")
     ]
     # A name bound to None cannot be imported: the packages are as good as not installed.
     block = f"import sys; sys.modules.update(dict.fromkeys({SCREEN!r}))"

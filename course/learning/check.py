@@ -19,8 +19,8 @@ from course.learning import (
     stop_rule,
 )
 from course.learning.progress import open_progress
-from course.learning.time_limit import call_within
 from course.learning.verdict import Verdict
+from course.time_limit import call_within
 
 LIMIT_S = 10.0
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from course.learning.time_limit import call_within
+from course.time_limit import call_within
 
 
 def forever():
@@ -25,7 +25,7 @@ def test_what_it_raises_reaches_the_caller():
 def test_an_endless_loop_is_cut_off_and_its_thread_ends():
     with pytest.raises(TimeoutError, match=r"more than 0\.05 s and was cut off"):
         call_within(0.05, forever)
-    assert not [thread for thread in threading.enumerate() if thread.name == "course-check"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "course-limited"]
 
 
 def test_one_that_will_not_be_stopped_holds_nobody_up():
@@ -41,5 +41,5 @@ def test_one_that_will_not_be_stopped_holds_nobody_up():
         call_within(0.05, catches)
     asked.set()
     for thread in threading.enumerate():
-        if thread.name == "course-check":
+        if thread.name == "course-limited":
             thread.join()

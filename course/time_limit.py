@@ -1,4 +1,4 @@
-"""Time limit: a call that may be a learner's endless loop is cut off."""
+"""Floor 0: a call that may be a learner's endless loop is cut off after its time."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def call_within(seconds: float, function: Callable[..., Any], *args: Any) -> Any
         except BaseException as error:  # whatever it is, it is the caller's to see
             raised.append(error)
 
-    thread = threading.Thread(target=run, name="course-check", daemon=True)
+    thread = threading.Thread(target=run, name="course-limited", daemon=True)
     thread.start()
     try:
         thread.join(seconds)
