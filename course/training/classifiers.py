@@ -18,18 +18,25 @@ CLASSIFIERS: Final = {
 _ROOT: Final = "sklearn."
 
 
-def check_classifier(name: object) -> str:
+def check_classifier(name: object, argument: str = "classifier") -> str:
     """Return a name if it is a key of `CLASSIFIERS`, or where scikit-learn has another ("sklearn.svm.SVC").
+
+    Parameters
+    ----------
+    name : object
+        What came.
+    argument : str
+        What the error calls it.
 
     Raises
     ------
     ValueError
         If it is neither: one sentence.
     """
-    if isinstance(name, str) and name.startswith(_ROOT):
-        _kind(name)
+    if isinstance(name, str) and name.startswith(_ROOT) and "._" not in name:
+        _kind(name, argument)
         return name
-    return check_name("classifier", name, CLASSIFIERS)
+    return check_name(argument, name, CLASSIFIERS)
 
 
 def class_name(name: str) -> str:
@@ -54,7 +61,7 @@ def make_classifier(name: str, seed: int) -> Any:
     return made.set_params(random_state=seed % 2**32) if "random_state" in made.get_params() else made
 
 
-def _kind(path: str) -> Any:
+def _kind(path: str, argument: str = "classifier") -> Any:
     """Return the class at a path within scikit-learn."""
     from sklearn.base import ClassifierMixin
 
@@ -65,7 +72,7 @@ def _kind(path: str) -> Any:
         found = None
     if not isinstance(found, type) or not issubclass(found, ClassifierMixin):
         raise ValueError(
-            f"classifier must be one of {', '.join(CLASSIFIERS)}, or where scikit-learn has one, such as "
+            f"{argument} must be one of {', '.join(CLASSIFIERS)}, or where scikit-learn has one, such as "
             f"'sklearn.svm.SVC', got {path!r:.80}"
         )
     return found

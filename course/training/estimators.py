@@ -88,8 +88,8 @@ def cross_validate_folds(
         raise ValueError(f"roles must be (n_folds, {len(y)}), one column a row of X and y, got {roles.shape}")
     if X.ndim not in (2, 3) or X.shape[:-1] not in ((len(y),), roles.shape):
         raise ValueError(
-            f"X must be ({len(y)}, n_columns), or ({len(roles)}, {len(y)}, n_columns) with what each fold sees, "
-            f"got {X.shape}"
+            f"X must be ({len(y)}, n_columns), or ({len(roles)}, {len(y)}, n_columns) with what each fold "
+            f"sees, got {X.shape}"
         )
     return _scored(estimator, X, y, roles, scoring, train_score, n_jobs)
 
