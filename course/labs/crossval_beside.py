@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -17,12 +17,10 @@ from course.live.inbox import Inbox
 from course.live.panels.fold_answers import networks_shown
 from course.live.panels.folds import mean_and_error
 from course.live.protocol import Returned
-from course.live.switching import make_way
+from course.live.switching import QUICKEST_S, make_way, quick_switching
 from course.training.classifiers import class_name
 from course.training.crossval import CrossVal
 from course.training.edits import Edit, SetBeside
-
-PAUSE_S: Final = 0.4  # hands that drag or paint rest so long before anything is fitted
 
 
 class Beside:
@@ -41,6 +39,8 @@ class Beside:
         The newest, of data and splits as they were when somebody last looked.
     earlier : Trial or None
         The last whole one before it, of other data or splits.
+    pause_s : float
+        Hands that drag or paint rest so long before anything is fitted.
     is_wanted, tell : callable
         Asked before each fold whether to go on, and called when there is news, on the thread that fits.
     """
@@ -49,6 +49,7 @@ class Beside:
         self.name, self.seed = name, seed
         self.trial: Trial | None = None
         self.earlier: Trial | None = None
+        self.pause_s = 0.4
         self.is_wanted: Callable[[], bool] = lambda: True
         self.tell: Callable[[], None] = lambda: None
         self._of: tuple[Any, ...] = ()
@@ -105,8 +106,9 @@ class Beside:
 
     def _work(self, trial: Trial) -> None:
         make_way()
-        if not trial.stopped.wait(PAUSE_S):
-            with self._turn:  # another may still be at a fold that it had begun
+        if not trial.stopped.wait(self.pause_s):
+            # Another may still be at a fold that it had begun.
+            with self._turn, quick_switching(QUICKEST_S):
                 trial.work(self.is_wanted, self.tell)
 
     def _key(self, run: CrossVal) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from sklearn.model_selection import cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from course.labs import crossval_beside, crossval_trial
+from course.labs import crossval_trial
 from course.labs.crossval import crossval
 from course.labs.lab import Lab
 from course.training.classifiers import CLASSIFIERS, make_classifier
@@ -47,7 +47,6 @@ class Broken(ClassifierMixin, BaseEstimator):
 @pytest.fixture
 def gated(monkeypatch):
     monkeypatch.setattr(crossval_trial, "make_classifier", lambda *_: Gated())
-    monkeypatch.setattr(crossval_beside, "PAUSE_S", 0.0)
     monkeypatch.setattr(Gated, "gate", threading.Semaphore(0))
     monkeypatch.setattr(Gated, "begun", threading.Semaphore(0))
     return Gated
@@ -59,6 +58,7 @@ def opened():
 
     def make(*args, **settings):
         labs.append(crossval(*args, **settings))
+        labs[-1].run.beside.pause_s = 0.0
         return labs[-1]
 
     yield make
@@ -183,12 +183,12 @@ EDITS = {
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_an_edit_marks_the_scores_as_earlier_until_they_are_there_anew(opened, monkeypatch, edit):
+def test_an_edit_marks_the_scores_as_earlier_until_they_are_there_anew(opened, edit):
     lab = opened(beside="tree")
     lab.drive(epochs=1)
     old = shown(lab)
     assert (old["state"], old["is_earlier"]) == ("done", False)
-    monkeypatch.setattr(crossval_beside, "PAUSE_S", 1e6)
+    lab.run.beside.pause_s = 1e6
     with lab.stage.runner.borrow() as run:
         run.apply(EDITS[edit])
     assert "earlier data or splits" in lab.summary()
