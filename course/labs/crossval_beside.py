@@ -1,6 +1,6 @@
 """Beside the live networks of a cross-validation: another classifier, scored on the very same splits.
 
-scikit-learn fits it in a thread of its own, through the default backend of joblib, while the networks train.
+scikit-learn fits it in a thread of its own, through joblib, while the networks train.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from joblib.parallel import get_active_backend, parallel_config
 
 from course.labs.crossval_trial import Trial
 from course.labs.session import Recorded
@@ -33,6 +34,8 @@ class Beside:
     seed : int
         Its ``random_state``.
 
+    Folds run on the backend that `joblib.parallel_config` names where this is made; a thread has none itself.
+
     Attributes
     ----------
     trial : Trial or None
@@ -54,6 +57,7 @@ class Beside:
         self.tell: Callable[[], None] = lambda: None
         self._of: tuple[Any, ...] = ()
         self._turn = threading.Lock()
+        self._backend, self._n_jobs = get_active_backend()
 
     def report_to(self, inbox: Inbox) -> None:
         """Wake who reads an inbox whenever there is news, and stop when it closes."""
@@ -71,7 +75,7 @@ class Beside:
         if not self._renew(run) and self.trial is not None and self.trial.state in ("runs", "cancelled"):
             self._begin(run)  # here and now, and free of whoever stopped it
         if self.trial is not None and self.trial.state == "runs":
-            self.trial.work(lambda: True, self.tell)
+            self._score(self.trial, lambda: True)
 
     def cancel(self) -> None:
         """Leave the folds that have not begun."""
@@ -109,7 +113,11 @@ class Beside:
         if not trial.stopped.wait(self.pause_s):
             # Another may still be at a fold that it had begun.
             with self._turn, quick_switching(QUICKEST_S):
-                trial.work(self.is_wanted, self.tell)
+                self._score(trial, self.is_wanted)
+
+    def _score(self, trial: Trial, is_wanted: Callable[[], bool]) -> None:
+        with parallel_config(backend=self._backend, n_jobs=self._n_jobs):
+            trial.work(is_wanted, self.tell)
 
     def _key(self, run: CrossVal) -> tuple[Any, ...]:
         """Return what differs whenever the scores would."""

@@ -1,7 +1,11 @@
 """A classifier beside the live networks: scikit-learn's scores on the very same splits, in the background."""
 
+import re
+import subprocess
+import sys
 import threading
 
+import joblib
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -87,10 +91,12 @@ def theirs(lab, name, steps):
     ]
 
 
-@pytest.mark.parametrize("leak", [False, True])
-@pytest.mark.parametrize("name", [*CLASSIFIERS, "sklearn.naive_bayes.GaussianNB"])
+@pytest.mark.parametrize(
+    ("name", "leak"),
+    [*zip([*CLASSIFIERS, "sklearn.naive_bayes.GaussianNB"], [False, True] * 3, strict=True)],
+)
 def test_scores_are_those_of_cross_validate_on_the_splits_of_the_networks(name, leak):
-    lab = crossval(**WINE, k=4, leak=leak, select=5, beside=name, seed=3)
+    lab = crossval(**WINE, k=3, leak=leak, select=5, beside=name, seed=3)
     lab.drive(epochs=0)
     assert lab.run.beside.trial.scores == pytest.approx(
         theirs(lab, name, [StandardScaler(), SelectKBest(k=5)]), abs=1e-12
@@ -140,6 +146,17 @@ def test_the_page_is_told_of_every_fold(opened, gated):
     shown(lab)
     assert lab.run.beside.trial.stopped.wait(SOON_S)
     assert told[:4] == [1, 2, 3, 4]
+
+
+def test_folds_run_on_the_backend_that_joblib_has_where_the_lab_is_made(opened, gated):
+    with joblib.parallel_config(backend="threading", n_jobs=3):
+        lab = opened(k=5, beside="tree")
+    shown(lab)
+    for _ in range(3):  # three at once, though none has ended
+        assert gated.begun.acquire(timeout=SOON_S)
+    gated.gate.release(5)
+    assert lab.run.beside.trial.stopped.wait(SOON_S)
+    assert shown(lab)["state"] == "done"
 
 
 @pytest.mark.parametrize("stop", ["button", "close", "interrupt"])
@@ -266,3 +283,13 @@ def test_what_is_no_classifier_is_refused():
         crossval(beside="forrest")
     with pytest.raises(ValueError, match=r"beside must be one of neighbours.*sklearn\.svm\.SVC"):
         crossval(beside="sklearn.svm.SVR")
+
+
+def test_the_script_scores_it_as_the_lab_does(tmp_path):
+    lab = crossval(**WINE, select=5, beside="sklearn.svm.SVC")
+    lab.drive(epochs=1)
+    script = tmp_path / "script.py"
+    script.write_text(lab.code(), encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], check=True, capture_output=True, text=True)
+    mean = float(re.search(r"SVC: mean (\d\.\d+)", done.stdout).group(1))
+    assert mean == pytest.approx(lab.run.beside.trial.scores.mean(), abs=1e-4)
