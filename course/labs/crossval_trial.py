@@ -44,7 +44,7 @@ class Trial:
         self.scores = np.full(len(roles), np.nan)
         self.n_scored, self.failure = 0, ""
         self.stopped = threading.Event()
-        self._given = seed, X, y, roles
+        self._given: tuple[Any, ...] = seed, X, y, roles
 
     @property
     def state(self) -> str:
@@ -57,7 +57,7 @@ class Trial:
 
     def work(self, is_wanted: Callable[[], bool], tell: Callable[[], None]) -> None:
         """Score fold after fold while that is wanted; `tell` is called after each, and at the end."""
-        seed, X, y, roles = self._given
+        (seed, X, y, roles), self._given = self._given, ()  # its scores may outlive its rows
         try:
             with closing(cross_validate_folds(make_classifier(self.name, seed), X, y, roles)) as folds:
                 while is_wanted() and not self.stopped.is_set():
