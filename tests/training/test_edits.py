@@ -31,6 +31,9 @@ GOOD = [
     edits.SetOption("k", 3),
     edits.SetSplit("k", 7),
     edits.SetSplit("leak", True),
+    edits.SetBeside("tree"),
+    edits.SetBeside("sklearn.svm.SVC"),
+    edits.SetBeside(None),
     edits.Undo(),
 ]
 
@@ -78,6 +81,8 @@ BAD = [
     ({"do": "remove", "ids": [10**5000]}, "more than 60 digits"),
     ({"do": "relabel", "ids": [1], "label": "blue"}, "label must be a number .* got 'blue'"),
     ({"do": "data", "name": "nosie", "value": 0.1}, "did you mean 'noise'"),
+    ({"do": "beside", "name": "forrest"}, "did you mean 'forest'"),
+    ({"do": "beside", "name": "sklearn.svm._classes.SVC"}, "classifier must be one of"),
     ({"do": "data", "name": "noise", "value": "much"}, "value must be a number"),
     ({"do": "data", "name": "dataset", "value": 3}, "must be a name"),
     ({"do": "data", "name": "dataset", "value": {"n": 3}}, "under 'name'"),
