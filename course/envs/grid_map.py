@@ -70,6 +70,9 @@ def read_map(text: str | Sequence[str]) -> GridMap:
     >>> read_map("S.#\n..G").shape
     (2, 3)
     """
+    given: object = text
+    if not isinstance(given, str | Sequence):
+        raise ValueError(f'map must be a text, got {type(given).__name__}; "S..G" is a good start')
     lines = text.strip().splitlines() if isinstance(text, str) else text
     rows = tuple(str(line).strip() for line in lines)
     if not rows or not rows[0]:

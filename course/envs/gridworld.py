@@ -166,7 +166,17 @@ class GridWorld:
         return self.states
 
     def restart(self, rows: np.ndarray) -> np.ndarray:
-        """Begin a new episode in the copies where `rows`, bool of shape (n,), is True; return all states."""
+        """Begin a new episode in the copies where `rows`, bool of shape (n,), is True; return all states.
+
+        Raises
+        ------
+        ValueError
+            If `rows` is of another shape or kind.
+        """
+        if np.shape(rows) != self._states.shape or np.asarray(rows).dtype != bool:
+            raise ValueError(
+                f"rows must be True or False for each of {len(self._states)} copies, got {rows!r:.60}"
+            )
         chosen = np.flatnonzero(rows)
         self._states[chosen] = self.start(self._streams.take(chosen))
         return self.states

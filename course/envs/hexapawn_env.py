@@ -105,7 +105,11 @@ class HexapawnEnv(gymnasium.Env[np.ndarray, np.int64]):
         return self._view(self.position), float(won), bool(won), False, self._info(self.position)
 
     def _answer(self, position: Position) -> Position:
-        return play(position, self.opponent(position, self.np_random))
+        answer = self.opponent(position, self.np_random)
+        if answer not in legal_moves(position):
+            legal = ", ".join(map(str, legal_moves(position)))
+            raise ValueError(f"opponent must return a legal action, that is {legal}; got {answer!r:.60}")
+        return play(position, answer)
 
     def _seen(self, position: Position) -> Position:
         return position if self.side == WHITE else position.turned()

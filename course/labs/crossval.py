@@ -14,16 +14,16 @@ from course.data import Inputs, load
 from course.data.checks import check_int, check_name, check_range
 from course.labs import rail
 from course.labs.arguments import for_teachers, with_defaults
+from course.labs.crossval_beside import Folding
 from course.labs.crossval_curves import VALUES, score_curve, sizes_of
 from course.labs.crossval_picture import draw
 from course.labs.crossval_rail import CONTROLS, DATASETS, controls
 from course.labs.crossval_script import write
 from course.labs.crossval_words import tell
 from course.labs.lab import Lab
-from course.labs.session import Recorded
 from course.live.transport import TRANSPORT
 from course.models.mlp import MLP
-from course.training.crossval import CrossVal
+from course.training.classifiers import check_classifier
 from course.training.knobs import Knobs
 from course.training.splits import Splits
 
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
     from course.live.stage import Stage
 
 PANELS = ("folds", "boundary", "curves", "score_curve")
-
-
-class Folding(Recorded, CrossVal):
-    """A cross-validation with all that hands do to it written down; see `CrossVal`."""
 
 
 def crossval(
@@ -52,6 +48,7 @@ def crossval(
     leak: bool = False,
     select: int | None = None,
     curve: str | None = None,
+    beside: str | None = None,
     hidden: Sequence[int] = (8,),
     activation: str = "tanh",
     lr: float = 0.1,
@@ -87,6 +84,9 @@ def crossval(
     curve : {"rows", "l2", "lr"}, optional
         Train each split several times: with more and more rows for a learning curve, or with one value of a
         knob after another for a validation curve.
+    beside : str, optional
+        A classifier of scikit-learn that is scored on the same splits, with its own defaults: "neighbours",
+        "logistic", "tree", "forest", "boosting", or where there is another, such as "sklearn.svm.SVC".
     hidden : sequence of int
         Up to 6 hidden layers of 1 to 8 neurons.
     activation, lr, batch_size, optimizer, l2
@@ -126,6 +126,8 @@ def _checked(settings: Any) -> dict[str, Any]:
     settings["noise"] = 0.0 if measured else rail.check("noise", settings["noise"])
     if settings["curve"] is not None:
         check_name("curve", settings["curve"], ("rows", *VALUES))
+    if settings["beside"] is not None:
+        settings["beside"] = check_classifier(settings["beside"], "beside")
     settings["deal"] = check_int("deal", settings["deal"], 0, 99, 0)
     settings["test_share"] = check_range("test_share", settings["test_share"], 0.05, 0.95, 0.2)
     if not isinstance(settings["leak"], bool):
@@ -153,7 +155,7 @@ def _session(settings: dict[str, Any]) -> Folding:
     knobs = Knobs(**{name: settings[name] for name in ("lr", "batch_size", "optimizer", "l2")})
     how = {name: settings[name] for name in ("kind", "k", "repeats", "test_share")}
     splits = Splits(**how, seed=settings["deal"])
-    more = {name: settings[name] for name in ("leak", "select", "seed")}
+    more = {name: settings[name] for name in ("leak", "select", "beside", "seed")}
     sizes = sizes_of(splits, dataset) if settings["curve"] == "rows" else None
     vary = (settings["curve"], VALUES[settings["curve"]]) if settings["curve"] in VALUES else None
     return Folding(model, dataset, knobs, splits=splits, inputs=inputs, sizes=sizes, vary=vary, **more)
@@ -164,15 +166,15 @@ def _stage(settings: dict[str, Any], title: str, session: Folding, **texts: Any)
     from course.live.panels import Boundary, Curves, FoldAnswers, Folds
     from course.live.stage import Stage
 
-    series = ("train_loss", "valid_loss", "valid_accuracy")
+    beside, series = session.beside, ("train_loss", "valid_loss", "valid_accuracy")
     panels: list[Any] = [
-        Folds(),
+        Folds(beside=beside.follow),
         Boundary(session, FoldAnswers(), title="What the folds answer"),
         Curves(title="Scores as they form", series=series, summary=True, column="middle"),
     ]
     if settings["curve"] is not None:
         panels = [score_curve(settings["curve"], session), *panels]
-    return Stage(
+    stage = Stage(
         session,
         [panel for panel in panels if panel.id not in settings["hide"]],
         controls(settings["controls"], session, settings),
@@ -180,5 +182,8 @@ def _stage(settings: dict[str, Any], title: str, session: Folding, **texts: Any)
         playing=settings["autoplay"],
         speed=settings["speed"],
         transport={"hide": [name for name in TRANSPORT if name in settings["hide"]]},
+        view_options={"beside_goes": lambda goes: beside.again() if goes else beside.cancel()},
         **texts,
     )
+    beside.report_to(stage.runner.inbox)
+    return stage

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from course.labs import rail
 from course.live.controls import Control
-from course.training.edits import SetSplit
+from course.training.classifiers import CLASSIFIERS, class_name
+from course.training.edits import SetBeside, SetSplit
 from course.training.splits import KINDS
 
 #: Sets with classes, those of a formula first.
@@ -28,7 +29,8 @@ PLAYGROUND: Final = (
     "l2",
     "show_valid",
 )
-CONTROLS: Final = (*SPLIT, *PLAYGROUND)
+CONTROLS: Final = (*SPLIT, "beside", *PLAYGROUND)
+NONE: Final = "none"
 
 
 def controls(wanted: Iterable[str], run: Any, view: dict[str, Any]) -> list[Control]:
@@ -87,6 +89,25 @@ def _leak(run: Any) -> Control:
     )
 
 
+def _beside(run: Any) -> Control:
+    def read(run: Any) -> str:
+        return run.beside.name or NONE
+
+    names = dict.fromkeys([*CLASSIFIERS, *([run.beside.name] if run.beside.name else [])])
+    options = [{"value": name, "label": class_name(name)} for name in names]
+    return Control(
+        name="beside",
+        label="Beside it",
+        kind="choice",
+        group="model",
+        value=read(run),
+        options=[{"value": NONE, "label": "None"}, *options],
+        help="A classifier of scikit-learn, scored on the same folds.",
+        to_edit=lambda name: SetBeside(None if name == NONE else name),
+        read=read,
+    )
+
+
 _MADE: Final[dict[str, Any]] = {
     "kind": _kind,
     "k": _range("k", "Folds (k)", "How many parts; each is tested once.", 2, 50, 1, "k"),
@@ -96,4 +117,5 @@ _MADE: Final[dict[str, Any]] = {
     ),
     "deal": _range("deal", "Deal", "Another number deals the rows out in another order.", 0, 99, 1, "seed"),
     "leak": _leak,
+    "beside": _beside,
 }

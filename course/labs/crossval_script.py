@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.labs.script import comment, wrapped
 from course.labs.script_data import Rows
+from course.training.classifiers import CLASSIFIERS, make_classifier
 from course.training.splits import TESTS, TRAINS
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ with warnings.catch_warnings():
 scores = found["test_score"]
 print(f"accuracy on test rows: mean {scores.mean():.4f}, standard deviation {scores.std(ddof=1):.4f}")
 """
+BESIDE = """
+beside = make_pipeline({steps})
+scores = cross_validate(beside, X, y, cv=folds)["test_score"]
+print(f"{name}: mean {{scores.mean():.4f}}, standard deviation {{scores.std(ddof=1):.4f}}")
+"""
 
 
 def write(make_session: Callable[[], Any], record: Record, *, title: str) -> str:
@@ -43,12 +49,25 @@ def write(make_session: Callable[[], Any], record: Record, *, title: str) -> str
     parts = [(ids[row == TRAINS].tolist(), ids[row == TESTS].tolist()) for row in roles]
     folds = ["folds = [", *(f"    ({train}, {test})," for train, test in parts)]
     imports, before, steps = _steps(run)
-    imports = [*IMPORTS, *imports, *(s for s in rows.sources.values() if not s.startswith("\n"))]
+    other, beside = _beside(run, steps[:-1])
+    imports = [*IMPORTS, *imports, *other, *(s for s in rows.sources.values() if not s.startswith("\n"))]
     makers = [source.strip() for source in rows.sources.values() if source.startswith("\n")]
     docstring = f'"""{comment(title)}, told again as plain scikit-learn: near, from other weights."""'
     model = ["model = make_pipeline(", *(f"    {step}," for step in steps), ")"]
-    body = "\n".join([*map(wrapped, data), *map(wrapped, folds), "]", *before, *model, SCORE.rstrip()])
+    body = "\n".join(
+        [*map(wrapped, data), *map(wrapped, folds), "]", *before, *model, SCORE.rstrip(), *beside]
+    )
     return "\n\n\n".join([f"{docstring}\n\n" + "\n".join(imports), *makers, body]) + "\n"
+
+
+def _beside(run: Any, steps: list[str]) -> tuple[list[str], list[str]]:
+    """Return import and lines of the classifier beside the networks, with what they see of a row."""
+    name = run.beside.name
+    if name is None:
+        return [], []
+    module, kind = CLASSIFIERS.get(name, name).rsplit(".", 1)
+    made = ", ".join([*steps, repr(make_classifier(name, run.beside.seed))])
+    return [f"from {module} import {kind}"], [BESIDE.format(steps=made, name=kind).rstrip()]
 
 
 def _steps(run: Any) -> tuple[list[str], list[str], list[str]]:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from course.live.panels.fold_answers import networks_shown
+from course.live.panels.folds import mean_and_error
 from course.training.splits import KINDS
 
 
@@ -24,7 +26,28 @@ def tell(run: Any, *, title: str) -> str:
     ]
     if run.leak:
         lines.append("leak: scaler and columns were fitted on test rows, too")
+    lines += _beside(run, scores)
     if run.history.edits:
         n_edits = len(run.history.edits)
         lines.append(f"{n_edits} edit{'s' * (n_edits > 1)}, last: {run.history.edits[-1].text}")
     return "\n".join(lines)
+
+
+def _beside(run: Any, scores: Any) -> list[str]:
+    """Return what the classifier scores beside the networks, which score (n_models,)."""
+    told = run.beside.told(run)
+    if told is None:
+        return []
+    if told["state"] == "failed":
+        return [told["failure"]]
+    name, n_folds = told["name"], told["n_folds"]
+    lines = []
+    if told["state"] != "done":
+        done = "cancelled after" if told["state"] == "cancelled" else "has scored"
+        lines = [f"{name} {done} {told['n_scored']} of {n_folds} folds"]
+    if told["error"] is not None:
+        of = "earlier data or splits" if told["is_earlier"] else "the same test rows"
+        lines.append(f"{name} on {of} {told['mean']:.1%}, standard error {told['error']:.1%}")
+        mean, error = mean_and_error(scores[networks_shown(run)])
+        lines.append(f"the networks {mean:.1%}, standard error {error:.1%}")
+    return lines

@@ -107,10 +107,10 @@ class Descent(Session):
 
     def branch(self) -> bool:
         """Go on from the moment that is shown; the whole path stays as the ghost's."""
-        path = list(self.path)
-        if not super().branch():
+        if not self.is_scrubbed:
             return False
-        self.ghost = path
+        self.ghost = list(self.path)
+        super().branch()
         self._cut_path()
         return True
 

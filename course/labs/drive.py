@@ -30,6 +30,8 @@ def drive(
             session.apply(planned.pop(0)[1])
         if epoch < epochs and not _train_epoch(session):
             break
+    if hasattr(session, "settle"):  # what goes on beside the training
+        session.settle()
     return session.history
 
 

@@ -87,9 +87,10 @@ class Recorded(Editable[Any]):
 
     def branch(self) -> bool:
         """Go on from the moment that is shown and write that down; see `Editable.branch`."""
-        at = self.present
-        if not super().branch():
+        if not self.is_scrubbed:
             return False
+        at = self.present
+        super().branch()
         self._moments.append(Moment(*at, {"do": "restore", "step": self.step}, turns_back=True))
         return True
 

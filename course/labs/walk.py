@@ -94,7 +94,8 @@ class Walk(Session):
         while True:
             while self.pending:
                 yield self.pending.popleft()
-            self.branch()
+            if self.is_scrubbed:
+                self.branch()
             if not self.history.epochs:
                 first = Evaluated(self.epoch, self.step, self.measure())
                 self.history.append(first)

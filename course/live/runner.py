@@ -218,6 +218,8 @@ class Runner:
         waiting = self._waiting[:]
         if self.interrupted:
             self.interrupted = False
+            if hasattr(self.run, "interrupt"):  # what goes on beside the training
+                self.run.interrupt()
             if transport.advancing:
                 transport.pause()
                 self._say(f"Interrupted at epoch {self.run.epoch}; press play to go on.")

@@ -9,33 +9,38 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SWITCH_S = 0.001
+QUICKEST_S = 0.0001  # for a thread beside a run: it waits for the interpreter at every operation of a step
 NICE = 10  # of 19
 
 _lock = threading.Lock()
-_n_threads = 0
+_wanted_s: list[float] = []  # of every thread inside
 _usual_s = 0.0
 
 
 @contextmanager
-def quick_switching() -> Iterator[None]:
-    """Ask for the interpreter back after 1 ms instead of Python's 5 ms.
+def quick_switching(switch_s: float = SWITCH_S) -> Iterator[None]:
+    """Ask for the interpreter back after 1 ms, or less, instead of Python's 5 ms.
 
     A step gives the interpreter away at every tensor operation. If another thread computes, each of them
     would cost 5 ms, and so would each turn of the thread that takes a learner's messages.
+
+    Parameters
+    ----------
+    switch_s : float
+        Seconds; of several threads the smallest holds.
     """
-    global _n_threads, _usual_s
+    global _usual_s
     with _lock:
-        if _n_threads == 0:
+        if not _wanted_s:
             _usual_s = sys.getswitchinterval()
-            sys.setswitchinterval(min(_usual_s, SWITCH_S))
-        _n_threads += 1
+        _wanted_s.append(switch_s)
+        sys.setswitchinterval(min(_usual_s, *_wanted_s))
     try:
         yield
     finally:
         with _lock:
-            _n_threads -= 1
-            if _n_threads == 0:
-                sys.setswitchinterval(_usual_s)
+            _wanted_s.remove(switch_s)
+            sys.setswitchinterval(min(_usual_s, *_wanted_s) if _wanted_s else _usual_s)
 
 
 def make_way() -> None:

@@ -248,7 +248,9 @@ class Transport:
 
     def _count(self) -> None:
         now, (start, step) = time.perf_counter(), self._count_from
-        if now - start >= _RATE_S or self.steps_per_s is None:
+        if self._run.step < step:  # an edit made the run begin again
+            self._count_from = (now, self._run.step)
+        elif now - start >= _RATE_S or self.steps_per_s is None:
             elapsed = now - start
             self.steps_per_s = (self._run.step - step) / elapsed if elapsed > 0 else None
             self._count_from = (now, self._run.step)

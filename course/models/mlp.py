@@ -7,7 +7,7 @@ import torch
 from torch import Generator, Tensor
 
 from course.models.activations import ACTIVATIONS, SOFTMAX
-from course.models.backprop import Backprop
+from course.models.backprop import Backprop, output_sums
 from course.models.checks import check_count, check_name, check_sizes
 from course.models.dropout import Drop
 from course.models.graph import SMALL, Passes
@@ -228,7 +228,7 @@ class MLP:
             a = torch.baddbmm(b, a, W)  # (n_models, B, n_in) → (n_models, B, n_out)
             self._hidden.apply_(a)
             answers.append(a)
-        return [*answers, torch.baddbmm(self.biases[-1], a, self.weights[-1])]
+        return [*answers, output_sums(self.biases[-1], a, self.weights[-1])]
 
     def losses(self, X: Tensor, targets: Tensor) -> Tensor:
         """Return each model's mean loss (n_models,) of rows (…, B, n_in) and targets (…, B, n_out)."""

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self, TypeAlias
 
 from course.training import wire
 from course.training.algorithms import check_option
+from course.training.classifiers import check_classifier
 from course.training.data_edits import AddPoints, MovePoints, Relabel, RemovePoints, SetData, SetSplit
 from course.training.knobs import check_knob
 from course.training.piece import EditError, Piece, Record, field_names
@@ -27,6 +28,7 @@ __all__ = [
     "Relabel",
     "RemovePoints",
     "SetActivation",
+    "SetBeside",
     "SetBias",
     "SetData",
     "SetFeatures",
@@ -72,6 +74,19 @@ class SetOption(Piece):
         """The edit from its checked dictionary."""
         name = wire.name(d, "name")
         return cls(name, check_option(name, d["value"]))
+
+
+@dataclass(frozen=True, slots=True)
+class SetBeside(Record):
+    """The classifier that is cross-validated beside the networks; None for none. See `check_classifier`."""
+
+    name: str | None
+    do: ClassVar[str] = "beside"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        return cls(None if d["name"] is None else check_classifier(wire.name(d, "name")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +195,7 @@ Edit: TypeAlias = (
     | SetKnob
     | SetOption
     | SetSplit
+    | SetBeside
     | SetHidden
     | SetActivation
     | SetFeatures
@@ -201,6 +217,7 @@ EDITS: dict[str, type[Edit]] = {
     "knob": SetKnob,
     "option": SetOption,
     "split": SetSplit,
+    "beside": SetBeside,
     "hidden": SetHidden,
     "activation": SetActivation,
     "features": SetFeatures,

@@ -58,7 +58,9 @@ def cross_validate_folds(
     ----------
     estimator : scikit-learn estimator
         A fresh copy is fitted for every fold; a pipeline is fitted as a whole.
-    X, y : ndarray (n, n_columns), (n,)
+    X : ndarray (n, n_columns) or (n_folds, n, n_columns)
+        The rows as all folds see them, or as each one does.
+    y : ndarray (n,)
     roles : ndarray (n_folds, n) of int8
         What each row is to each fold; see `course.training.splits.Splits.roles`.
     scoring : str or callable, optional
@@ -82,8 +84,13 @@ def cross_validate_folds(
         raise ValueError(
             f"estimator must be an object with a fit method, got {estimator!r:.60}; write Name()"
         )
-    if roles.ndim != 2 or roles.shape[1] != len(y) or len(X) != len(y):
+    if roles.ndim != 2 or roles.shape[1] != len(y):
         raise ValueError(f"roles must be (n_folds, {len(y)}), one column a row of X and y, got {roles.shape}")
+    if X.ndim not in (2, 3) or X.shape[:-1] not in ((len(y),), roles.shape):
+        raise ValueError(
+            f"X must be ({len(y)}, n_columns), or ({len(roles)}, {len(y)}, n_columns) with what each fold "
+            f"sees, got {X.shape}"
+        )
     return _scored(estimator, X, y, roles, scoring, train_score, n_jobs)
 
 
@@ -95,8 +102,8 @@ def _scored(
 
     score = delayed(_score)
     tasks = (
-        score(fold, clone(estimator), X, y, np.flatnonzero(row == TRAINS), np.flatnonzero(row == TESTS),
-              scoring, train_score)
+        score(fold, clone(estimator), X[fold] if X.ndim == 3 else X, y,
+              np.flatnonzero(row == TRAINS), np.flatnonzero(row == TESTS), scoring, train_score)
         for fold, row in enumerate(roles)
     )  # fmt: skip
     # One fold is handed out when one ends, so that cancelling leaves at most those that run.

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from course.models.mlp import MLP
 from course.training.fold_rows import FoldRows, packed
 
 
@@ -21,14 +22,6 @@ class _Batch(NamedTuple):
     shares: Tensor | None  # (n_models, B, 1); None where every model has B rows
     active: Tensor | None  # (n_models,) of bool; None where every model has rows
     n_rows: int  # of all models together
-
-
-class _Pick(NamedTuple):
-    """Where a mini-batch's rows come from and go to."""
-
-    places: Tensor  # (n_models · B,): where they lie in the source
-    rows: Tensor  # (n_models · B, n_inputs + 1): the network's own memory
-    X: Tensor  # (n_models, B, n_inputs): the same memory as the network knows it
 
 
 class FoldFeed:
@@ -53,7 +46,8 @@ class FoldFeed:
         self.active: Tensor | None = None
         self._source = self._targets = torch.empty(0)
         self._batches: list[_Batch] = []
-        self._picks: list[_Pick] = []
+        self._places: list[Tensor] = []  # (n_models · B,) each: where a mini-batch's rows lie in the source
+        self._memory: dict[int, tuple[Tensor, Tensor]] = {}  # by B: the network's own rows, flat, and its X
         self._next = 0
         self._n_seen = 0
         self._left: NDArray[np.int64] = np.empty(0, dtype=np.int64)  # rows of each model that were cut
@@ -81,9 +75,9 @@ class FoldFeed:
         n = len(rows)
         shuffle = np.arange(n) if generator is None else torch.randperm(n, generator=generator).numpy()
         self.position = 0
-        index, there = packed(rows.trains[:, shuffle])
-        places = shuffle[index]
-        self.order = np.where(there, rows.ids[places], -1)
+        places, there = packed(rows.trains.take(shuffle, axis=1), shuffle)
+        self.order = rows.ids.take(places)
+        self.order[~there] = -1
         self._fill(rows, places, there, batch_size)
 
     def follow(self, rows: FoldRows, generator: torch.Generator | None) -> None:
@@ -123,18 +117,27 @@ class FoldFeed:
         n_models, width, n_out = *places.shape, rows.targets.shape[-1]
         if self._targets.shape != (n_models, width, n_out) or self._targets.device != rows.X.device:
             # Column by column in memory, as the outputs are.
-            self._targets, self._batches = rows.targets.new_empty(n_models, n_out, width).mT, []
+            self._targets, self._batches = rows.targets.new_empty(n_out, n_models, width).permute(1, 2, 0), []
         # In place, so that the views of the last epoch serve this one too.
-        self._targets.copy_(rows.targets.index_select(0, index.view(-1)).view(n_models, width, n_out))
+        columns = self._targets.permute(2, 0, 1).view(n_out, -1)
+        torch.index_select(rows.target_columns, 1, index.view(-1), out=columns)
         if not rows.is_shared:
             index = index + len(rows) * torch.arange(n_models, device=index.device)[:, None]
         self._cut(there.sum(axis=1), batch_size)
         self._source = rows.with_ones.view(-1, rows.with_ones.shape[-1])
-        self._picks = []
-        for batch in self._batches:
-            memory = rows.model.batch_memory(batch.stop - batch.start)
-            pick = index[:, batch.start : batch.stop].reshape(-1)
-            self._picks.append(_Pick(pick, memory.rows.view(-1, self._source.shape[-1]), memory.X))
+        self._pick(index, rows.model, batch_size)
+
+    def _pick(self, index: Tensor, model: MLP, batch_size: int) -> None:
+        """Note where each mini-batch's rows lie in the source (`index`, as `places`), and where they go."""
+        whole = index.shape[1] // batch_size
+        stacked = index[:, : whole * batch_size].view(len(index), whole, -1).transpose(0, 1)
+        self._places = list(stacked.reshape(whole, -1))
+        if len(self._places) < len(self._batches):
+            self._places.append(index[:, whole * batch_size :].reshape(-1))
+        self._memory = {}
+        for size in {batch.stop - batch.start for batch in self._batches}:
+            memory = model.batch_memory(size)
+            self._memory[size] = memory.rows.view(-1, self._source.shape[-1]), memory.X
 
     def _cut(self, left: NDArray[np.int64], batch_size: int) -> None:
         """Cut into mini-batches; `left` (n_models,) is how many rows each model has to come."""
@@ -157,10 +160,12 @@ class FoldFeed:
 
     def next_batch(self) -> tuple[Tensor, Tensor, Tensor | None]:
         """Return rows (n_models, B, n_inputs), targets (n_models, B, n_out), shares; they count as seen."""
-        batch, pick = self._batches[self._next], self._picks[self._next]
-        torch.index_select(self._source, 0, pick.places, out=pick.rows)
+        batch = self._batches[self._next]
+        size = batch.stop - batch.start
+        memory, X = self._memory[size]
+        torch.index_select(self._source, 0, self._places[self._next], out=memory)
         self.active = batch.active
         self._n_seen += batch.n_rows
-        self.position += batch.stop - batch.start
+        self.position += size
         self._next += 1
-        return pick.X, batch.targets, batch.shares
+        return X, batch.targets, batch.shares

@@ -43,6 +43,8 @@ class FoldRows:
     with_ones : Tensor (n_models or 1, n, n_inputs + 1)
         The same with a last column of 1, as `Backprop` takes them.
     targets : Tensor (n, n_out)
+    target_columns : Tensor (n_out, n)
+        The same column by column.
     ids, y, clean_y : ndarray (n,)
     trains, tests : ndarray (n_models, n) of bool
     """
@@ -67,6 +69,7 @@ class FoldRows:
         self.with_ones[..., :-1] = torch.from_numpy(seen)
         self.X = self.with_ones[..., :-1].expand(model.n_models, -1, -1)
         self.targets = model.encode(torch.from_numpy(self.y))
+        self.target_columns = self.targets.T.contiguous()
         self._train_shares, self._test_shares = _shares(self.trains), _shares(self.tests)
         self._tests: tuple[Tensor, Tensor, NDArray[Any], Array] | None = None  # packed, once asked for
 
@@ -127,10 +130,16 @@ def _mean(values: NDArray[np.float64 | np.bool_], shares: Array) -> Array:
     return means
 
 
-def packed(trains: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return where each model's rows are, packed to the left, and which places are filled."""
+def packed(
+    trains: NDArray[np.bool_], values: NDArray[np.int64] | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return each model's `values` (n,), packed to the left, and which places are filled.
+
+    Values are the positions of rows unless given; a place that is not filled holds 0.
+    """
     n = trains.sum(axis=1)
     there = np.arange(int(n.max())) < n[:, None]
-    index = np.zeros(there.shape, dtype=np.int64)
-    index[there] = np.nonzero(trains)[1]
-    return index, there
+    values = np.arange(trains.shape[1]) if values is None else values
+    found = np.zeros(there.shape, dtype=np.int64)
+    found[there] = np.broadcast_to(values, trains.shape)[trains]
+    return found, there

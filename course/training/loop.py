@@ -63,7 +63,8 @@ def _started(run: Run) -> RunStarted:
 
 def _advance(run: Run) -> Event | None:
     """The next step or report; None where it shows that the run has diverged."""
-    run.branch()  # nothing, unless an earlier moment is shown
+    if run.is_scrubbed:
+        run.branch()
     feed = run.feed
     if run.feed_version != run.dataset.version:
         _feed_rows(run)

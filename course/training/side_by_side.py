@@ -171,7 +171,8 @@ class SideBySide(Editable[Arrived]):
         while True:
             while self.pending:
                 yield self.pending.popleft()
-            self.branch()
+            if self.is_scrubbed:
+                self.branch()
             if not self.history.epochs:
                 first = self.evaluate()
                 self.history.append(first)

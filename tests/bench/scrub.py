@@ -31,8 +31,8 @@ GOALS = {
     "snapshot_mib": ("<=", 20),
 }
 CELLS = {
-    "scrub": "from course.labs import playground\n\nlab = playground('spiral', hidden=[8, 8, 8])\nlab",
-    "digits_scrub": "from course.labs import overfitting\n\nlab = overfitting('digits', n=400)\nlab",
+    "scrub": "from course.labs.playground import playground\n\nlab = playground('spiral', hidden=[8, 8, 8])",
+    "digits_scrub": "from course.labs.overfitting import overfitting\n\nlab = overfitting('digits', n=400)",
 }
 N_EPOCHS, PAUSE_MS = 200, 120
 
@@ -99,7 +99,9 @@ def _drawn(runs: int) -> list[dict[str, float]]:
             found.append({})
             for name, cell in CELLS.items():
                 page = chromium.new_context(viewport={"width": 1280, "height": 1000}).new_page()
-                notebook = NotebookPage(page).open(server.write_notebook(f"{name}{k}.ipynb", [cell]))
+                notebook = NotebookPage(page).open(
+                    server.write_notebook(f"{name}{k}.ipynb", [f"{cell}\nlab"])
+                )
                 found[-1] |= _look_back(notebook, name)
                 page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")
                 page.context.close()

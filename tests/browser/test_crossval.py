@@ -20,7 +20,7 @@ def lab(opened: NotebookPage) -> NotebookPage:
 
 
 def n_folds(lab: NotebookPage) -> int:
-    return int(lab.stage.locator("[data-panel='folds'] canvas").get_attribute("data-folds") or 0)
+    return int(lab.stage.locator(".panel-folds-box canvas").get_attribute("data-folds") or 0)
 
 
 def test_k_is_dragged_with_the_mouse_while_the_folds_train(lab: NotebookPage, screenshots) -> None:
@@ -79,3 +79,28 @@ def test_another_split_begins_again_and_says_so(lab: NotebookPage, screenshots) 
     notice = lab.stage.locator("[role='alert'], .cs-notice")
     lab.until(lambda: notice.all_inner_texts(), lambda texts: any("groups" in text for text in texts))
     assert lab.ask("print(lab.run.splits.kind)").strip() == "random"
+
+
+def test_a_classifier_is_chosen_cancelled_and_scored_beside_the_networks(
+    lab: NotebookPage, screenshots
+) -> None:
+    lab.press("play")
+    lab.ask("lab.run.beside.pause_s = 60")  # nothing is scored before it is cancelled
+    lab.stage.get_by_label("Beside it", exact=True).select_option(label="DecisionTreeClassifier")
+    block = lab.stage.locator(".panel-beside")
+    says, button = block.locator(".panel-beside-head span"), block.locator("button")
+    lab.until(says.inner_text, lambda text: text == "DecisionTreeClassifier: 0 of 5 folds")
+    button.press("Enter")
+    lab.until(says.inner_text, lambda text: text == "DecisionTreeClassifier: cancelled after 0 of 5 folds")
+    lab.ask("lab.run.beside.pause_s = 0")
+    button.press("Enter")
+    lab.until(says.inner_text, lambda text: text == "DecisionTreeClassifier on the same 5 folds")
+    scored = "print(f'{100 * lab.run.beside.told(lab.run)[\"mean\"]:.1f}_%')"
+    mean = lab.ask(scored).strip().replace("_", " ")
+    assert block.locator("output").last.inner_text().startswith(f"{mean} ± ")
+    lab.stage.screenshot(path=screenshots / "crossval-beside.png")
+    lab.stage.locator("input[data-folds='k']").focus()
+    lab.page.keyboard.press("ArrowRight")
+    lab.until(says.inner_text, lambda text: text == "DecisionTreeClassifier on the same 6 folds")
+    lab.stage.get_by_label("Beside it", exact=True).select_option(label="None")
+    lab.until(block.is_visible, lambda visible: not visible)

@@ -87,9 +87,10 @@ def test_a_batch_is_many_single_runs_and_a_seed_is_a_run(kind):
 
     np.testing.assert_array_equal(run(6), run(6))
     np.testing.assert_array_equal(run(6)[:, :, :2], run(2))
-    env = BanditEnv(Bandit(4, kind=kind, drift=0.02))
-    env.reset(seed=5)
-    assert [env.step(arm)[1] for arm in arms[:, 0]] == run(1)[0, :, 0].tolist()
+    for i, rewards in enumerate(run(6)[0].T):
+        env = BanditEnv(Bandit(4, kind=kind, drift=0.02))
+        env.reset(seed=5 + i)
+        assert [env.step(arm)[1] for arm in arms[:, i]] == rewards.tolist()
 
 
 def test_gymnasiums_checker_passes_and_an_episode_is_cut_at_its_limit():

@@ -166,7 +166,7 @@ def test_wrong_use_is_worded():
         (lambda: HexapawnEnv().step(0), "action must be after reset(), got 0"),
         (lambda: ended.step(27), "action must be between 0 and 26, got 27"),
         (lambda: ended.step(19), "got an ended game; call reset()"),
-        (lambda: cheats.step(19), "action must be legal here"),
+        (lambda: cheats.step(19), "opponent must return a legal action, that is 3, 4, 7; got 0"),
     ):
         with pytest.raises(ValueError, match="must") as caught:
             change()

@@ -5,8 +5,10 @@ import time
 
 import pytest
 
+from course.live.inbox import Inbox
 from course.live.protocol import ControlMoved, EditSent, Malformed
 from course.live.runner import Runner
+from course.live.transport import Transport
 from course.training.events import EpochEnded
 from tests.live.counting_run import STEPS_PER_EPOCH, CountingRun, Turn
 from tests.training.runs import make_run
@@ -233,6 +235,18 @@ def test_metrics_are_measured_anew_after_an_edit_and_at_rest(start, witness):
         run.work = 9.0
     runner.result(10)
     assert witness.transport.metrics().train_loss[0] == pytest.approx(0.1)
+
+
+def test_a_run_that_an_edit_begins_again_is_not_counted_backwards(monkeypatch):
+    monkeypatch.setattr("course.live.transport._RATE_S", 0.0)
+    run = CountingRun()
+    transport = Transport(run, max_steps=10**9, max_seconds=1e9)
+    transport.order("play", True)
+    for _ in range(3):
+        transport.advance(0.0, Inbox())  # one step
+    run.step = run.epoch = 0
+    transport.advance(0.0, Inbox())
+    assert transport.steps_per_s >= 0
 
 
 def test_nonsense_is_told(start, witness):

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from course.live.switching import NICE, SWITCH_S, make_way, quick_switching
+from course.live.switching import NICE, QUICKEST_S, SWITCH_S, make_way, quick_switching
 
 
 def test_quick_while_any_thread_lives_and_as_before_afterwards():
@@ -12,13 +12,13 @@ def test_quick_while_any_thread_lives_and_as_before_afterwards():
     try:
         sys.setswitchinterval(0.005)
         with quick_switching():
-            with quick_switching():
-                assert sys.getswitchinterval() == pytest.approx(SWITCH_S, rel=0.05)
+            with quick_switching(), quick_switching(QUICKEST_S):
+                assert sys.getswitchinterval() == pytest.approx(QUICKEST_S, rel=0.05)
             assert sys.getswitchinterval() == pytest.approx(SWITCH_S, rel=0.05)
         assert sys.getswitchinterval() == pytest.approx(0.005, rel=0.05)
-        sys.setswitchinterval(0.0001)
+        sys.setswitchinterval(0.00005)
         with quick_switching():
-            assert sys.getswitchinterval() == pytest.approx(0.0001, rel=0.05)
+            assert sys.getswitchinterval() == pytest.approx(0.00005, rel=0.05)
     finally:
         sys.setswitchinterval(usual)
 

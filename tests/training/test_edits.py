@@ -34,6 +34,9 @@ GOOD = [
     edits.SetRewards((3, 25), -1.5),
     edits.SetMean(2, 0.5),
     edits.SetKnob("gamma", 0.5),
+    edits.SetBeside("tree"),
+    edits.SetBeside("sklearn.svm.SVC"),
+    edits.SetBeside(None),
     edits.Undo(),
 ]
 
@@ -81,6 +84,8 @@ BAD = [
     ({"do": "remove", "ids": [10**5000]}, "more than 60 digits"),
     ({"do": "relabel", "ids": [1], "label": "blue"}, "label must be a number .* got 'blue'"),
     ({"do": "data", "name": "nosie", "value": 0.1}, "did you mean 'noise'"),
+    ({"do": "beside", "name": "forrest"}, "did you mean 'forest'"),
+    ({"do": "beside", "name": "sklearn.svm._classes.SVC"}, "classifier must be one of"),
     ({"do": "data", "name": "noise", "value": "much"}, "value must be a number"),
     ({"do": "data", "name": "dataset", "value": 3}, "must be a name"),
     ({"do": "data", "name": "dataset", "value": {"n": 3}}, "under 'name'"),

@@ -54,6 +54,14 @@ def test_scores_are_those_of_scikit_learn(estimator):
     assert all(event.seconds > 0 and event.n_folds == 5 for event in events)
 
 
+def test_each_fold_may_see_the_rows_in_its_own_way():
+    seen = [StandardScaler().fit(WINE.X[row == 1]).transform(WINE.X) for row in ROLES]
+    events = cross_validate_folds(KNeighborsClassifier(), np.stack(seen), WINE.y, ROLES)
+    found = {event.fold: event.test_score for event in events}
+    model = make_pipeline(StandardScaler(), KNeighborsClassifier())
+    assert found == {e.fold: e.test_score for e in cross_validate_folds(model, WINE.X, WINE.y, ROLES)}
+
+
 def test_any_backend_of_joblib_can_be_put_under_it():
     with joblib.parallel_config(backend="threading", n_jobs=2):
         events = list(cross_validate_folds(KNeighborsClassifier(), WINE.X, WINE.y, ROLES, scoring="f1_macro"))
@@ -92,6 +100,8 @@ def test_what_cannot_be_cross_validated_is_refused_before_anything_runs():
         cross_validate_folds(LogisticRegression, WINE.X, WINE.y, ROLES)
     with pytest.raises(ValueError, match=r"roles must be \(n_folds, 178\)"):
         cross_validate_folds(LogisticRegression(), WINE.X, WINE.y, ROLES[:, :-1])
+    with pytest.raises(ValueError, match=r"X must be \(178, n_columns\), or \(5, 178, n_columns\)"):
+        cross_validate_folds(LogisticRegression(), WINE.X[:, :, None], WINE.y, ROLES)
 
 
 def test_what_a_scorer_raises_reaches_the_learner():

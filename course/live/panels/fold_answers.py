@@ -63,7 +63,7 @@ class FoldAnswers:
         key = (run.dataset.version, *_look(run))
         if key != self._rows_key:
             self._rows_key = key
-            which = _shown(run)
+            which = networks_shown(run)
             outputs = forward_some(run.model, run.inputs_of(run.dataset.X), which)
             answers = run.model.predict(outputs).cpu().numpy()
             tests = run.roles[which] == TESTS
@@ -92,14 +92,14 @@ class FoldAnswers:
             centres = (np.arange(SIZE) + 0.5) / SIZE
             x, y = np.meshgrid(x_min + centres * (x_max - x_min), y_max - centres * (y_max - y_min))
             X = run.inputs_of(plane.lift(np.column_stack([x.ravel(), y.ravel()])))
-            start = _shown(run).start
+            start = networks_shown(run).start
             found = forward_some(run.model, X, slice(start, start + min(run.n_splits, MAX_LINES)))
             self._outputs = found.mT.cpu().numpy().reshape(len(found), -1, SIZE, SIZE)
         return self._outputs
 
 
-def _shown(run: CrossVal) -> slice:
-    """Return which networks are shown: one for each split."""
+def networks_shown(run: CrossVal) -> slice:
+    """Return which networks are shown: one for each split; see `FoldAnswers`."""
     start = 0 if run.sizes is None else run.model.n_models - run.n_splits
     return slice(start, start + run.n_splits)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from course.data.groups import groups_of
+from course.live.panels.fold_answers import networks_shown
 from course.live.parts import Part
 from course.training.splits import MAX_MODELS, TESTS
 
@@ -27,11 +30,19 @@ class Folds:
     Parameters
     ----------
     title : str
+    beside : callable, optional
+        ``beside(run)`` gives the scores of another model on the same folds to be shown beside the networks',
+        or None; see `course.labs.crossval_beside.Beside.told`.
     """
 
-    def __init__(self, *, title: str = "Who trains, who tests") -> None:
+    def __init__(
+        self,
+        *,
+        title: str = "Who trains, who tests",
+        beside: Callable[[Any], dict[str, Any] | None] = lambda _: None,
+    ) -> None:
         self.id = "folds"
-        self._title = title
+        self._title, self._beside = title, beside
         self._sent_roles: NDArray[np.uint8] | None = None
         self._sent: dict[str, Any] = {}
 
@@ -54,7 +65,7 @@ class Folds:
             "labels": run.dataset.y[rows].tolist() if run.dataset.n_classes else None,
             "classes": list(run.dataset.class_names),
         }
-        for name, value in (*now.items(), ("scores", _scores(run))):
+        for name, value in (*now.items(), ("scores", _scores(run)), ("beside", self._beside(run))):
             if full or self._sent.get(name) != value:
                 self._sent[name] = value
                 parts.append(Part(self.id, name, value))
@@ -64,7 +75,7 @@ class Folds:
 def sorted_roles(run: CrossVal) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Return the roles (n_folds, n) of the rows that take part, in the order shown, and their places."""
     rows = run.rows_in()
-    roles = run.roles[: run.n_splits, rows]
+    roles = run.roles[networks_shown(run)][:, rows]
     if run.splits.kind not in ("time-ordered", "random"):
         keys = [rows, (roles == TESTS).argmax(axis=0)]
         if run.splits.kind in ("stratified", "repeated") and run.dataset.n_classes:
@@ -75,18 +86,29 @@ def sorted_roles(run: CrossVal) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
 
 
 def _scores(run: CrossVal) -> dict[str, Any] | None:
-    """Return each fold's newest score on its test rows, their mean and their standard deviation."""
+    """Return each fold's newest score on its test rows, their mean, standard deviation and standard error."""
     last = run.history.last
     if last is None:
         return None
     name = "loss" if last.valid_accuracy is None else "accuracy"
-    values = (last.valid_loss if last.valid_accuracy is None else last.valid_accuracy)[: run.n_splits]
-    there = values[np.isfinite(values)]
-    if not len(there):
+    values = (last.valid_loss if last.valid_accuracy is None else last.valid_accuracy)[networks_shown(run)]
+    mean, error = mean_and_error(values)
+    if mean is None:
         return None
+    there = values[np.isfinite(values)]
     spread = float(there.std(ddof=1)) if len(there) > 1 else 0.0
     shown = [round(float(value), 6) if np.isfinite(value) else None for value in values]
-    return {"name": name, "values": shown, "mean": float(there.mean()), "spread": spread}
+    return {"name": name, "values": shown, "mean": mean, "spread": spread, "error": error}
+
+
+def mean_and_error(values: NDArray[np.float64]) -> tuple[float | None, float | None]:
+    """Return mean and standard error of the scores (n_folds,) that are there; None where that takes more."""
+    there = values[np.isfinite(values)]
+    n = len(there)
+    return (
+        float(there.mean()) if n else None,
+        float(there.std(ddof=1)) / math.sqrt(n) if n > 1 else None,
+    )
 
 
 def _most(run: CrossVal) -> int:

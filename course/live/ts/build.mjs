@@ -55,6 +55,9 @@ const CUTS = [
   [/if \(bandClip\) \{[\s\S]*?else (?=\{\s*doFill)/, ""],
   [/doFill\(fillStyle, fillPath\);/g, ""],
   [/\bif \(strokePath instanceof Map\) \{[\s\S]*?\}\s*else\n/, ""],
+  [/if \(scaleKey != xScaleKey \|\| [\s\S]*?rangeNum\(dataMin, dataMax, cfg\);\s*\}\s*\}/, ""], // our ranges are functions, or logarithmic
+  [/: snapNum[XY]\)/g, ": null)"],
+  [/self\.(batch|redraw|setScale) = \w+;/g, ""],
   [/const (rect|drawAcc)[HV] = [^\n]*;/g, ""],
   [/else \{\s*if \(_l < 0 \|\| _t < 0\)[\s\S]*?_t = __l;\s*\}\s*\}/, ""],
   [/\(opts\.plugins \|\| \[\]\)\.forEach\(p => \{[\s\S]*?\n\t\}\);/g, ""],

@@ -5,6 +5,7 @@ import pytest
 
 from course.data import load
 from course.live.panels import Boundary, Curves, FoldAnswers, Folds, ScoreCurve
+from course.live.panels.folds import mean_and_error
 from course.models.mlp import MLP
 from course.training.crossval import CrossVal
 from course.training.edits import Relabel, SetSplit
@@ -143,3 +144,27 @@ def test_a_learning_curve_forms_as_its_networks_train():
     untested = ~(run.roles[-6:] == TESTS).any(axis=0)
     expected = run.model.predict(outputs.mean(0, keepdim=True))[0].numpy()
     assert (answers.on_rows(run) == expected)[untested].all()
+
+
+def test_of_a_learning_curve_the_strip_shows_the_networks_of_most_rows():
+    run, panel = folds("random", 6, sizes=(4, 10, 30)), Folds()
+    train(run, 2)
+    parts = told(panel, run, full=True)
+    assert (parts["roles"] == 1).sum(axis=1).tolist() == [30] * 6
+    assert parts["scores"]["values"] == pytest.approx(run.history.last.valid_accuracy[-6:], abs=1e-6)
+
+
+def test_another_model_is_told_beside_the_scores_when_it_changes():
+    news = [None, {"name": "A"}, {"name": "A"}, None]
+    run, panel = folds(), Folds(beside=lambda _: news.pop(0))
+    assert told(panel, run, full=True)["beside"] is None
+    assert told(panel, run)["beside"] == {"name": "A"}
+    assert "beside" not in told(panel, run)
+    assert told(panel, run)["beside"] is None
+
+
+def test_the_standard_error_is_of_the_scores_that_are_there():
+    scores = np.array([0.5, 0.7, np.nan, 0.9])
+    assert mean_and_error(scores) == pytest.approx((0.7, 0.2 / np.sqrt(3)))
+    assert mean_and_error(scores[:1]) == (0.5, None)
+    assert mean_and_error(scores[2:3]) == (None, None)

@@ -117,13 +117,16 @@ const range: MakeInput = (spec, id, change) => {
   };
 };
 
+const LONG = 20; // letters, wider than the rail
+
 const choice: MakeInput = (spec, id, change) => {
   const options = optionsOf(spec);
   const select = h("select", { id, title: spec.help }, ...options.map((o, k) => h("option", { value: k }, o.label)));
   const set = (value: unknown) => (select.selectedIndex = options.findIndex((o) => o.value === value));
   select.addEventListener("change", () => change(options[select.selectedIndex].value));
   set(spec.value);
-  return { el: h("div", { class: "cs-choice" }, labelOf(spec, id), select), set };
+  const long = options.some((o) => o.label.length > LONG);
+  return { el: h("div", { class: long ? "cs-choice cs-long" : "cs-choice" }, labelOf(spec, id), select), set };
 };
 
 const toggle: MakeInput = (spec, id, change) => {

@@ -2,6 +2,9 @@
 import { h } from "./dom";
 import type { Status } from "./types";
 
+/** A whole number, its thousands apart. */
+export const count = (v: number) => String(Math.round(v)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+
 export class Timeline {
   readonly el: HTMLElement;
   #slider = h("input", { type: "range", min: 0, step: 1, "data-action": "scrub", "aria-label": "Look back" });
@@ -36,7 +39,7 @@ export class Timeline {
 
   #show(epoch: number): void {
     const end = +this.#slider.max;
-    const words = `${this.#unit} ${epoch} of ${end}`;
+    const words = `${this.#unit} ${count(epoch)} of ${count(end)}`;
     this.#at = epoch;
     this.#slider.value = String(epoch);
     this.#slider.style.setProperty("--fill", `${end ? (100 * epoch) / end : 100}%`);

@@ -1,6 +1,6 @@
 /** The bar on top: start and stop the run, and read where it is. */
 import { h, icon, type IconName } from "./dom";
-import { Timeline } from "./timeline";
+import { count, Timeline } from "./timeline";
 import type { Status, TransportSpec } from "./types";
 
 type Action = "step_back" | "step" | "reset" | "new_start" | "undo" | "pin";
@@ -16,7 +16,6 @@ const BUTTONS: [Action, string, string][] = [
 
 const SPEEDS: (number | null)[] = [null, 1, 2, 5, 10, 30, 60];
 
-const count = (v: number) => String(Math.round(v)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 const loss = (v: number) =>
   v >= 1000 && v < 1e6 ? count(v) : v >= 0.01 && v < 1000 ? v.toFixed(v < 10 ? 3 : 1) : v === 0 ? "0" : v >= 1e-5 && v < 0.01 ? v.toFixed(1 - Math.floor(Math.log10(v))) : v.toExponential(1);
 const percent = (v: number) => `${(100 * v).toFixed(1)} %`;

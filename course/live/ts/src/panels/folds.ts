@@ -1,16 +1,10 @@
 /** Panel: which rows train and which test in each fold, with a slider for k and every fold's score. */
 import { h, newStroke } from "../dom";
 import type { Host, MakePanel } from "../types";
+import { beside, heap, said, type Beside, type Scores } from "./beside";
 import { sharp, watchSize, write } from "./canvas";
 import { liveTable } from "./live-table";
 import { tip } from "./tip";
-
-interface Scores {
-  name: "accuracy" | "loss";
-  values: (number | null)[];
-  mean: number;
-  spread: number;
-}
 
 const LEFT = 24; // room for the number of the fold
 const RIGHT = 132; // room for its score
@@ -19,9 +13,6 @@ const ROOM = 260; // height for all folds
 const WORDS = 11; // a fold at least so high has its number and score written
 const DOTS = 96; // height of the heap of scores, where there are too many folds to write each one's
 
-const said = (value: number | null, name: string) =>
-  value === null ? "–" : name === "accuracy" ? `${(100 * value).toFixed(1)} %` : value.toPrecision(3);
-
 export const folds: MakePanel = (_, host: Host) => {
   let roles: Uint8Array = new Uint8Array(0);
   let [n_folds, n_rows, width, stroke, hand] = [0, 0, 0, 0, false];
@@ -29,6 +20,7 @@ export const folds: MakePanel = (_, host: Host) => {
   let labels: number[] | null = null;
   let classes: string[] = [];
   let scores: Scores | null = null;
+  let other: Beside | null = null;
   let pointed: { fold: number; row: number } | null = null;
   let dirty = true;
 
@@ -48,6 +40,7 @@ export const folds: MakePanel = (_, host: Host) => {
   const mean = h("p", { class: "panel-folds-mean" });
   const canvas = h("canvas", { "aria-hidden": "true" });
   const words = tip();
+  const under = beside(host);
   const box = h("div", { class: "panel-folds-box" }, canvas, words.el);
   const table = liveTable("Folds as a table", () => {
     dirty = true;
@@ -55,7 +48,7 @@ export const folds: MakePanel = (_, host: Host) => {
   });
   const sample = (kind: string, text: string) => h("li", {}, h("i", { class: `panel-folds-${kind}` }), text);
   const legend = h("ul", { class: "panel-curve-legend" }, sample("test", "tests"), sample("train", "trains"), sample("none", "not used"));
-  const el = h("div", { class: "panel-folds" }, h("div", { class: "panel-curve-head" }, field, legend), box, mean, table.el);
+  const el = h("div", { class: "panel-folds" }, h("div", { class: "panel-curve-head" }, field, legend), box, mean, under.el, table.el);
 
   const redraw = () => {
     dirty = true;
@@ -87,7 +80,7 @@ export const folds: MakePanel = (_, host: Host) => {
   function paint(): void {
     const { palette } = host;
     const step = rowHeight();
-    const heap = step < WORDS && scores ? DOTS : 0;
+    const heap = step < WORDS && scores && !other ? DOTS : 0;
     const foot = HEAD + step * n_folds + 2;
     const ctx = sharp(canvas, width, foot + heap);
     const w = inner() / n_rows;
@@ -140,19 +133,8 @@ export const folds: MakePanel = (_, host: Host) => {
     const [least, most] = [low - 0.05 * (high - low || 1), high + 0.05 * (high - low || 1)];
     const [from, to, base] = [LEFT, LEFT + inner(), top + DOTS - 20];
     const x = (v: number) => from + ((v - least) / (most - least)) * (to - from);
-    const heaps = new Map<number, number>();
-    const bins = there.map((v) => Math.round(x(v) / 7) * 7);
-    const tallest = Math.max(...bins.map((at) => (heaps.set(at, (heaps.get(at) ?? 0) + 1), heaps.get(at)!)));
-    const rise = Math.min(6, (DOTS - 34) / tallest);
-    heaps.clear();
-    for (const at of bins) {
-      const k = heaps.get(at) ?? 0;
-      heaps.set(at, k + 1);
-      ctx.beginPath();
-      ctx.arc(at, base - 4 - k * rise, Math.min(3, rise * 0.6 + 0.6), 0, 2 * Math.PI);
-      ctx.fillStyle = palette.lines[1];
-      ctx.fill();
-    }
+    ctx.fillStyle = palette.lines[1];
+    heap(ctx, there, x, base, DOTS - 34);
     fill(ctx, palette.rule, from, base, to - from, 1);
     fill(ctx, palette.ink, x(middle) - 1, top + 8, 2, DOTS - 28);
     const font = `12px ${palette.font}`;
@@ -166,6 +148,7 @@ export const folds: MakePanel = (_, host: Host) => {
     const count = (kind: number) => roles.subarray(fold * n_rows, (fold + 1) * n_rows).filter((r) => r === kind).length;
     const lines = [`Fold ${fold + 1}: ${count(1)} rows train, ${count(2)} test`];
     if (scores?.values[fold] != null) lines[0] += `, ${scores.name} ${said(scores.values[fold], scores.name)}`;
+    if (other && !other.is_earlier && other.values[fold] != null) lines.push(`${other.name}: ${said(other.values[fold], "accuracy")}`);
     if (row >= 0) {
       const label = labels && classes[labels[row]] ? `, ${classes[labels[row]]}` : "";
       lines.push(`Row ${ids[row]}${label}: ${["takes no part", "trains", "tests"][role(fold, row)]} here`);
@@ -174,14 +157,15 @@ export const folds: MakePanel = (_, host: Host) => {
   }
 
   function fillTable(): void {
-    if (!table.due(String(n_folds))) return;
+    const more = other && !other.is_earlier ? other : null;
+    if (!table.due(`${n_folds} ${more?.name} ${more?.n_scored}`)) return;
     table.caption.textContent = mean.textContent;
-    table.head(["fold", "rows that train", "rows that test", scores?.name ?? "score"]);
+    table.head(["fold", "rows that train", "rows that test", scores?.name ?? "score", ...(more ? [more.name] : [])]);
     table.rows(
       Array.from({ length: n_folds }, (_, f) => {
         const mine = roles.subarray(f * n_rows, (f + 1) * n_rows);
         const count = (kind: number) => String(mine.filter((r) => r === kind).length);
-        return [String(f + 1), count(1), count(2), said(scores?.values[f] ?? null, scores?.name ?? "")];
+        return [String(f + 1), count(1), count(2), said(scores?.values[f] ?? null, scores?.name ?? ""), ...(more ? [said(more.values[f] ?? null, "accuracy")] : [])];
       }),
     );
   }
@@ -202,6 +186,7 @@ export const folds: MakePanel = (_, host: Host) => {
       else if (part.name === "labels") labels = part.value;
       else if (part.name === "classes") classes = part.value;
       else if (part.name === "scores") scores = part.value;
+      else if (part.name === "beside") under.show((other = part.value));
       redraw();
     },
     draw() {
@@ -210,6 +195,7 @@ export const folds: MakePanel = (_, host: Host) => {
       const words_of = (s: Scores) => `${s.name} on rows never seen: mean ${said(s.mean, s.name)}, standard deviation ${said(s.spread, s.name)}`;
       mean.textContent = scores ? words_of(scores) : "No scores yet.";
       paint();
+      under.draw(width, scores);
       tell();
       fillTable();
     },

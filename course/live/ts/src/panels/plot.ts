@@ -91,14 +91,16 @@ export const plot: MakePanel = (first: PanelSpec, host: Host): Panel => {
     host.redraw();
   });
 
-  /** The present path along points (x, y, x, y, …), lines parted by NaN. */
+  /** The present path along points (x, y, x, y, …), lines parted by NaN; a place nearer to the last than a pixel is left out. */
   function trace(ctx: CanvasRenderingContext2D, a: Area, points: Float32Array): void {
     ctx.beginPath();
-    let pen = false;
+    let [pen, x, y] = [false, 0, 0];
     for (let k = 0; k < points.length; k += 2) {
-      const known = !Number.isNaN(points[k]);
-      if (known) ctx[pen ? "lineTo" : "moveTo"](a.px(points[k]), a.py(points[k + 1]));
-      pen = known;
+      const [px, py] = [a.px(points[k]), a.py(points[k + 1])];
+      const known = !Number.isNaN(px);
+      if (known && pen && Math.hypot(px - x, py - y) < 1) continue;
+      if (known) ctx[pen ? "lineTo" : "moveTo"](px, py);
+      [pen, x, y] = [known, px, py];
     }
   }
 
@@ -122,6 +124,15 @@ export const plot: MakePanel = (first: PanelSpec, host: Host): Panel => {
     trace(ctx, a, arrays.thin ?? new Float32Array());
     ctx.globalAlpha = 0.35;
     strokes(ctx, [1, palette.ink]);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = palette.positive;
+    const { points = [] } = arrays;
+    for (let k = 0; k < points.length; k += 2) {
+      ctx.beginPath();
+      ctx.arc(a.px(points[k]), a.py(points[k + 1]), 2.6, 0, 2 * Math.PI);
+      ctx.fill();
+      strokes(ctx, [0.75, palette.surface]);
+    }
     ctx.restore();
     drawAxes(ctx, a, spec.axis_names ?? ["x", "y"], palette);
   }
@@ -129,7 +140,7 @@ export const plot: MakePanel = (first: PanelSpec, host: Host): Panel => {
   function drawMarks(a: Area): void {
     const { palette } = host;
     const ctx = clipped(overlay, a);
-    const { squares = [], points = [] } = arrays;
+    const { squares = [] } = arrays;
     const scale = a.height / (a.extent[3] - a.extent[2]);
     ctx.fillStyle = ctx.strokeStyle = palette.negative;
     ctx.lineWidth = 1;
@@ -144,13 +155,6 @@ export const plot: MakePanel = (first: PanelSpec, host: Host): Panel => {
       ctx.strokeRect(...box);
     }
     ctx.globalAlpha = 1;
-    ctx.fillStyle = palette.positive;
-    for (let k = 0; k < points.length; k += 2) {
-      ctx.beginPath();
-      ctx.arc(a.px(points[k]), a.py(points[k + 1]), 2.6, 0, 2 * Math.PI);
-      ctx.fill();
-      strokes(ctx, [0.75, palette.surface]);
-    }
     trace(ctx, a, arrays.bold ?? new Float32Array());
     ctx.setLineDash(spec.handle ? [7, 4] : []);
     strokes(ctx, [4.5, palette.surface], [2.5, palette.ink]);
@@ -205,13 +209,13 @@ export const plot: MakePanel = (first: PanelSpec, host: Host): Panel => {
         dirty.base = true;
       } else {
         arrays[part.name] = (part.array as Float32Array) ?? new Float32Array();
-        dirty.base ||= part.name === "thin";
+        dirty.base ||= part.name === "thin" || part.name === "points";
       }
       dirty.marks = true;
     },
-    draw() {
+    draw(all) {
       flush();
-      if (!size.width || !(dirty.base || dirty.marks)) return;
+      if (!size.width || !(dirty.base || dirty.marks) || !(all || spec.handle)) return;
       const a = area();
       if (dirty.base) drawBase(a);
       drawMarks(a);
