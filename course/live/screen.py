@@ -282,8 +282,8 @@ class Screen:
 def _numbers(metrics: Metrics | None) -> dict[str, float | None]:
     """Mean over the runs of every metric; None where there is none, or none that JSON can hold."""
     numbers = {}
-    for name in METRIC_NAMES:
-        values = None if metrics is None else getattr(metrics, name)
+    for name in METRIC_NAMES if metrics is None else metrics.names():
+        values = getattr(metrics, name, None)
         mean = math.nan if values is None else float(values.mean())
         numbers[name] = mean if math.isfinite(mean) else None
     return numbers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -15,8 +15,30 @@ if TYPE_CHECKING:
 Array: TypeAlias = NDArray[np.float64]
 
 
+class Numbers:
+    """What a report tells, by name: arrays of one number a run, float64 of shape (n_runs,), or None.
+
+    Each kind of training has its own dataclass of them; equal ones agree in every number (NaN equals NaN).
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """What is told, in order."""
+        return tuple(f.name for f in fields(cls))  # type: ignore[arg-type]  # every kind is a dataclass
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(_same(getattr(self, name), getattr(other, name)) for name in self.names())
+
+    def __hash__(self) -> int:
+        return hash(getattr(self, self.names()[0]).tobytes())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Metrics:
+class Metrics(Numbers):
     """Losses and accuracies of all rows at one moment; every array is (n_runs,) float64.
 
     Attributes
@@ -35,23 +57,8 @@ class Metrics:
     valid_accuracy: Array | None = None
     clean_accuracy: Array | None = None
 
-    def __eq__(self, other: object) -> bool:
-        """Metrics are equal when every number is (NaN equals NaN)."""
-        if not isinstance(other, Metrics):
-            return NotImplemented
-        return all(_same(getattr(self, name), getattr(other, name)) for name in METRIC_NAMES)
 
-    def __hash__(self) -> int:
-        return hash(self.train_loss.tobytes())
-
-
-METRIC_NAMES: tuple[str, ...] = (
-    "train_loss",
-    "valid_loss",
-    "train_accuracy",
-    "valid_accuracy",
-    "clean_accuracy",
-)
+METRIC_NAMES: tuple[str, ...] = Metrics.names()
 
 
 def _same(a: Array | None, b: Array | None) -> bool:
@@ -85,7 +92,7 @@ class EpochEnded:
 
     epoch: int
     step: int
-    metrics: Metrics
+    metrics: Numbers
     seconds: float
 
 
@@ -95,7 +102,7 @@ class Evaluated:
 
     epoch: int
     step: int
-    metrics: Metrics
+    metrics: Numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 from course.training.columns import Columns
 from course.training.edits import BY_HAND, Undo
 from course.training.edits import from_dict as edit_from_dict
-from course.training.events import METRIC_NAMES, Array, EditApplied, EpochEnded, Evaluated, Event, Metrics
+from course.training.events import Array, EditApplied, EpochEnded, Evaluated, Event, Metrics, Numbers
 from course.training.strokes import join
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ class History:
     ----------
     n_runs : int
         Networks trained at once; every metric has that many numbers in a row.
+    kind : type of Numbers
+        What each report tells.
     epochs, steps : list of int
         When each report was made, one entry a row; row 0 is the untrained model.
     edits : list of EditApplied
@@ -36,13 +38,13 @@ class History:
         How often rows were taken back; a view that counts rows looks here first.
     """
 
-    def __init__(self, n_runs: int = 1) -> None:
-        self.n_runs = n_runs
+    def __init__(self, n_runs: int = 1, kind: type[Numbers] = Metrics) -> None:
+        self.n_runs, self.kind = n_runs, kind
         self.epochs: list[int] = []
         self.steps: list[int] = []
         self.edits: list[EditApplied] = []
         self.rewinds = 0
-        self._metrics = Columns(n_runs)
+        self._metrics = Columns(n_runs, self.kind)
 
     def __len__(self) -> int:
         return len(self.epochs)
@@ -81,7 +83,7 @@ class History:
             self.edits[-1] = replace(self.edits[-1], text=event.text, edit=stroke)
 
     @property
-    def last(self) -> Metrics | None:
+    def last(self) -> Numbers | None:
         """The newest report, or None before the first."""
         return self._metrics[-1] if len(self._metrics) else None
 
@@ -91,7 +93,8 @@ class History:
         Parameters
         ----------
         name : str
-            "train_loss", "valid_loss", "train_accuracy", "valid_accuracy" or "clean_accuracy".
+            One of ``kind.names()``; in supervised training "train_loss", "valid_loss", "train_accuracy",
+            "valid_accuracy" or "clean_accuracy".
         start : int
             First row wanted.
 
@@ -131,7 +134,7 @@ class History:
         """Forget all rows and edits, and take reports of another number of models."""
         self.n_runs = n_runs
         self.epochs, self.steps, self.edits = [], [], []
-        self._metrics = Columns(n_runs)
+        self._metrics = Columns(n_runs, self.kind)
         self.rewinds += 1
 
     def _keep_rows(self, step: int) -> None:
@@ -143,7 +146,7 @@ class History:
 
     def copy(self) -> History:
         """Another record of the same rows and edits."""
-        twin = History(self.n_runs)
+        twin = History(self.n_runs, self.kind)
         twin.take_rows(self)
         twin.edits, twin.rewinds = list(self.edits), self.rewinds
         return twin
@@ -159,13 +162,12 @@ class History:
         Returns
         -------
         DataFrame
-            Columns epoch, step, train_loss, valid_loss, train_accuracy, valid_accuracy, and clean_accuracy
-            where labels were dirtied. With several runs a column "run" follows "step", and each report has
-            one row for each run.
+            Columns epoch, step and what the reports tell; clean_accuracy only where labels were dirtied.
+            With several runs a column "run" follows "step", and each report has one row for each run.
         """
         import pandas as pd
 
-        names = METRIC_NAMES if self.has("clean_accuracy") else METRIC_NAMES[:-1]
+        names = [name for name in self.kind.names() if name != "clean_accuracy" or self.has(name)]
         columns: dict[str, Any] = {
             "epoch": np.repeat(np.array(self.epochs, dtype=np.int64), self.n_runs),
             "step": np.repeat(np.array(self.steps, dtype=np.int64), self.n_runs),
@@ -186,7 +188,8 @@ class History:
             "epoch": list(self.epochs),
             "step": list(self.steps),
             "metrics": {
-                name: [_numbers(getattr(metrics, name)) for metrics in self._metrics] for name in METRIC_NAMES
+                name: [_numbers(getattr(metrics, name)) for metrics in self._metrics]
+                for name in self.kind.names()
             },
             "edits": [
                 {"epoch": e.epoch, "step": e.step, "text": e.text, "edit": e.edit.to_dict()}
@@ -195,8 +198,8 @@ class History:
         }
 
     @classmethod
-    def from_json(cls, text: str) -> History:
-        """The record that `to_json` wrote.
+    def from_json(cls, text: str, kind: type[Numbers] = Metrics) -> History:
+        """The record that `to_json` wrote, of reports of a kind.
 
         Raises
         ------
@@ -204,7 +207,7 @@ class History:
             If the text is not such a record: one sentence.
         """
         try:
-            return cls.from_dict(json.loads(text))
+            return cls.from_dict(json.loads(text), kind)
         except RecursionError:
             raise ValueError(
                 "a history must be the text that History.to_json() wrote, got nested lists"
@@ -216,7 +219,7 @@ class History:
             ) from None
 
     @classmethod
-    def from_dict(cls, record: Any) -> History:
+    def from_dict(cls, record: Any, kind: type[Numbers] = Metrics) -> History:
         """The record that `to_dict` wrote; the errors are those of `from_json`."""
         try:
             if record["version"] > VERSION:
@@ -224,15 +227,15 @@ class History:
                     f"this history is of version {record['version']}, and this course reads up to "
                     f"{VERSION}; update the course"
                 )
-            history = cls(int(record["n_runs"]))
+            history = cls(int(record["n_runs"]), kind)
             history.epochs = [int(epoch) for epoch in record["epoch"]]
             history.steps = [int(step) for step in record["step"]]
-            columns = [record["metrics"][name] for name in METRIC_NAMES]
+            columns = [record["metrics"][name] for name in kind.names()]
             for row in zip(*columns, strict=True):
                 values = [_array(value, history.n_runs) for value in row]
-                if values[0] is None or values[1] is None:
+                if kind is Metrics and (values[0] is None or values[1] is None):
                     raise ValueError("a report without losses")
-                history._metrics.append(Metrics(values[0], values[1], *values[2:]))
+                history._metrics.append(kind(*values))
             if not len(history.epochs) == len(history.steps) == len(history._metrics):
                 raise ValueError("columns of different lengths")
             for e in record["edits"]:

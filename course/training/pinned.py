@@ -5,12 +5,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from course.training.edits import BY_HAND
-from course.training.events import METRIC_NAMES
 
 if TYPE_CHECKING:
     from course.data.dataset import Dataset
@@ -39,6 +38,18 @@ _DATA = {
     "minority_share": "rare class",
 }
 _ROWS = "points and labels"
+SHARES = ("accuracy", "goal")  # metrics that are told in per cent
+
+
+class Comparable(Protocol):
+    """What is asked of a run that is compared with a pinned one."""
+
+    history: History
+    pinned: Pinned | None
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Everything a hand can set, by the name a learner reads, plain values."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +61,8 @@ class Pinned:
     settings : mapping of str to value
         Everything that makes two runs differ, by the name that a learner reads.
     history : History
-    dataset : Dataset
+    dataset : Dataset or None
+        None where the run learns from no rows.
     model : object
         What was trained, of the kind that the run trains.
     inputs : Inputs or None
@@ -61,9 +73,9 @@ class Pinned:
 
     settings: Mapping[str, Any]
     history: History
-    dataset: Dataset
+    dataset: Dataset | None
     model: Any
-    inputs: Inputs | None
+    inputs: Inputs | None = None
     branched_at: int | None = None
 
     @classmethod
@@ -73,12 +85,15 @@ class Pinned:
         inputs = getattr(run, "inputs", None)
         return cls(run.settings, run.history.copy(), run.dataset.copy(), model, inputs)
 
-    def changed(self, run: Editable[Any]) -> dict[str, tuple[Any, Any]]:
+    def changed(self, run: Comparable) -> dict[str, tuple[Any, Any]]:
         """Return what differs now, by name: (pinned, now). Edited rows count as one change."""
         now = run.settings
         found = {name: (self.settings[name], now[name]) for name in now if self.settings[name] != now[name]}
         data = {"data set", *_DATA.values()} & set(found)
-        if not data and not _same_rows(self.dataset, run.dataset):
+        dataset = getattr(run, "dataset", None)
+        if data or dataset is None or self.dataset is None:
+            return found
+        if not _same_rows(self.dataset, dataset):
             found[_ROWS] = ("as they were", "edited")
         return found
 
@@ -103,7 +118,7 @@ def of_data(dataset: Dataset) -> dict[str, Any]:
     return {"data set": dataset.name} | {label: data[name] for name, label in _DATA.items()}
 
 
-def tell(run: Editable[Any]) -> str:
+def tell(run: Comparable) -> str:
     """Return in one or two sentences what differs from the pinned run; empty where none is pinned."""
     pinned = run.pinned
     if pinned is None:
@@ -125,7 +140,7 @@ def tell(run: Editable[Any]) -> str:
     )
 
 
-def outcome(run: Editable[Any]) -> str:
+def outcome(run: Comparable) -> str:
     """Return the pinned run's numbers beside this one's, at the last epoch that both have reached."""
     pinned = run.pinned
     if pinned is None or not pinned.history.epochs or not run.history.epochs:
@@ -140,10 +155,10 @@ def _at(history: History, epoch: int) -> dict[str, str]:
     """Return the metrics of the last report up to an epoch, as words."""
     row = int(np.searchsorted(history.epochs, epoch, side="right")) - 1
     found = {}
-    for name in METRIC_NAMES:
+    for name in history.kind.names():
         if history.has(name):
             value = float(history.column(name, row)[0].mean())
-            found[name.replace("_", " ")] = f"{value:.1%}" if name.endswith("accuracy") else f"{value:.3g}"
+            found[name.replace("_", " ")] = f"{value:.1%}" if name.endswith(SHARES) else f"{value:.3g}"
     return found
 
 

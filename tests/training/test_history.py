@@ -1,11 +1,12 @@
 import json
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from course.training.edits import Relabel, SetKnob, SetWeight, Undo
-from course.training.events import EditApplied, EpochEnded, Evaluated, Metrics, StepEnded
+from course.training.events import EditApplied, EpochEnded, Evaluated, Metrics, Numbers, StepEnded
 from course.training.history import History
 from tests.training.runs import make_run, take_epochs
 
@@ -114,3 +115,20 @@ def test_a_rewind_keeps_the_edits_that_stay_in_force():
         history.append(EditApplied(0, step, "", edit))
     history.rewind(25, 1)
     assert [(e.step, e.edit) for e in history.edits] == [(1, SetKnob("lr", 0.1)), (25, Relabel((1,), 1))]
+
+
+def test_a_history_of_another_kind_of_training_keeps_what_its_reports_tell():
+    @dataclass(frozen=True, slots=True, eq=False)
+    class Scores(Numbers):
+        """What games tell."""
+
+        won: np.ndarray
+        drawn: np.ndarray | None = None
+
+    history = History(2, Scores)
+    history.append(Evaluated(0, 0, Scores(np.array([0.5, math.nan]))))
+    history.append(EpochEnded(1, 10, Scores(np.array([0.75, 1.0]), np.array([0.0, 0.25])), 0.1))
+    np.testing.assert_array_equal(history.column("won"), [[0.5, math.nan], [0.75, 1.0]])
+    assert list(history.to_frame().columns) == ["epoch", "step", "run", "won", "drawn"]
+    assert history.last == Scores(np.array([0.75, 1.0]), np.array([0.0, 0.25]))
+    assert History.from_json(history.to_json(), Scores) == history == history.copy()
