@@ -12,8 +12,10 @@ from typing import Any, ClassVar, Self, TypeAlias
 from course.training import wire
 from course.training.algorithms import check_option
 from course.training.data_edits import AddPoints, MovePoints, Relabel, RemovePoints, SetData, SetSplit
-from course.training.knobs import check_knob
+from course.training.knobs import KNOBS, check_knob
 from course.training.piece import EditError, Piece, Record, field_names
+from course.training.rl.policy_edits import SetRewardWeight
+from course.training.rl.policy_knobs import POLICY_KNOBS, check_policy_knob
 
 __all__ = [
     "BY_HAND",
@@ -32,6 +34,7 @@ __all__ = [
     "SetKnob",
     "SetOption",
     "SetParameters",
+    "SetRewardWeight",
     "SetSplit",
     "SetWeight",
     "Undo",
@@ -51,7 +54,8 @@ class SetKnob(Piece):
     def read(cls, d: dict[str, Any]) -> Self:
         """The edit from its checked dictionary."""
         name = wire.name(d, "name")
-        return cls(name, check_knob(name, d["value"]))
+        check = check_policy_knob if name in POLICY_KNOBS and name not in KNOBS else check_knob
+        return cls(name, check(name, d["value"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,7 @@ Edit: TypeAlias = (
     | SetWeight
     | SetBias
     | SetParameters
+    | SetRewardWeight
     | Undo
 )
 #: Edits of what training itself changes: going back takes them back, and whatever else a hand did stays.
@@ -200,6 +205,7 @@ EDITS: dict[str, type[Edit]] = {
     "weight": SetWeight,
     "bias": SetBias,
     "parameters": SetParameters,
+    "reward_weight": SetRewardWeight,
     "undo": Undo,
 }
 

@@ -16,6 +16,7 @@ from course.training.edits import (
     SetKnob,
     SetOption,
     SetParameters,
+    SetRewardWeight,
     SetSplit,
     SetWeight,
 )
@@ -58,6 +59,8 @@ def join(first: Edit, second: Edit) -> Edit | None:
         case SetData(), SetData() if first.name == second.name:
             return second
         case SetKnob(), SetKnob() if first.name == second.name:
+            return second
+        case SetRewardWeight(), SetRewardWeight() if first.name == second.name:
             return second
         case SetSplit(), SetSplit() if first.name == second.name:
             return second
