@@ -16,7 +16,7 @@ from course.training.piece import EditError
 from course.training.rewindable import Rewindable
 from course.training.rl.actor_critic import ActorCritic
 from course.training.rl.policy_envs import Envs
-from course.training.rl.policy_events import EpisodeEnded, PolicyMetrics
+from course.training.rl.policy_events import PolicyMetrics
 from course.training.rl.policy_moment import PolicyMoment
 
 
@@ -38,7 +38,7 @@ class PolicyHands(Rewindable[PolicyMoment]):
         super().__init__(seed=seed, n_runs=len(envs.envs))
         self.history = History(len(envs.envs), PolicyMetrics)
         self.knobs, self.envs = knobs, envs
-        self.pending: deque[EditApplied | EpisodeEnded] = deque()  # events that the stream has yet to tell
+        self.pending: deque[EditApplied] = deque()  # edits that the stream has yet to tell
         self._done: deque[Done] = deque(maxlen=UNDO_DEPTH)
 
     @property

@@ -124,9 +124,9 @@ class PolicyRun(PolicyHands):
         Yields
         ------
         Event or EpisodeEnded
-            RunStarted; then StepEnded for each step, followed by EpisodeEnded for each episode it ended,
-            EpochEnded with `PolicyMetrics` when a rollout was learned from, and EditApplied for each edit,
-            without end. Parameters that are no numbers any more end it, with Diverged and RunEnded.
+            RunStarted; then EpisodeEnded for each episode that a step ended, and StepEnded; EpochEnded with
+            `PolicyMetrics` when a rollout was learned from, and EditApplied for each edit, without end.
+            Parameters that are no numbers any more end it, with Diverged and RunEnded.
         """
         began = self._reported_at = time.perf_counter()
         yield RunStarted(self.seed, self.n_runs, self.model.n_parameters, "cpu", self.note)
@@ -139,11 +139,13 @@ class PolicyRun(PolicyHands):
                 return
             self.branch()  # nothing, unless an earlier moment is shown
             if not self._is_complete():
-                yield self._step()
+                yield from self._step()
+                yield StepEnded(self.step, self.epoch)
             elif (event := self._end_epoch()) is not None:
                 yield event
 
-    def _step(self) -> StepEnded:
+    def _step(self) -> list[EpisodeEnded]:
+        """Take one action in every copy; the episodes that it ended."""
         preferences = self.model.policy.forward(torch.from_numpy(self.obs))
         actions = self.chances.draw_actions(preferences).numpy()
         stepped = self.envs.step(actions)
@@ -151,9 +153,8 @@ class PolicyRun(PolicyHands):
         self.rollout.add(self.obs, actions, stepped.rewards, stepped.terminated, stepped.truncated, counts)
         self.step += 1
         self.n_examples += self.envs.n_envs
-        self.pending.extend(self.episodes.add(stepped, counts, step=self.step, epoch=self.epoch))
         self.obs, self.ended = stepped.obs, self._ends(stepped.terminated | stepped.truncated)
-        return StepEnded(self.step, self.epoch)
+        return self.episodes.add(stepped, counts, step=self.step, epoch=self.epoch)
 
     def _end_epoch(self) -> EpochEnded | None:
         told = {name: column.double().numpy() for name, column in self._learn(self.rollout).items()}

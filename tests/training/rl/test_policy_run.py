@@ -327,7 +327,7 @@ def test_gymnasium_s_loop_over_single_environments_will_do():
 
 
 def test_a_run_s_copies_are_at_least_one():
-    with pytest.raises(ValueError, match="n_envs must be a whole number of at least 1|n_envs must be"):
+    with pytest.raises(ValueError, match="n_envs must be"):
         ppo(n_envs=0)
     with pytest.raises(ValueError, match="n_runs must be"):
         ppo(n_runs=0)
