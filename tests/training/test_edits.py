@@ -31,6 +31,8 @@ GOOD = [
     edits.SetOption("k", 3),
     edits.SetSplit("k", 7),
     edits.SetSplit("leak", True),
+    edits.SetRewardWeight("coin", -2.5),
+    edits.SetKnob("clip_range", 0.1),
     edits.Undo(),
 ]
 
@@ -90,6 +92,9 @@ BAD = [
     ({"do": "features", "names": ["x" * 1000]}, "1 to 200 characters"),
     ({"do": "activation", "name": ["relu"]}, "must be a name"),
     ({"do": "weight", "layer": 0, "i": 0, "j": 0, "value": 1e5}, "from -1000 to 1000"),
+    ({"do": "reward_weight", "name": "coin", "value": 1e30}, "value must be a number from -1e"),
+    ({"do": "reward_weight", "name": "", "value": 1}, "1 to 200 characters"),
+    ({"do": "knob", "name": "clip_range", "value": 0}, "clip_range must be a number from 0.01 to 1"),
     ({"do": "bias", "layer": 0, "j": 0, "value": math.nan}, "value must be a number"),
 ]
 

@@ -103,12 +103,12 @@ class Envs:
     def step(self, actions: NDArray[np.int64]) -> Stepped:
         """Take one action (n_runs, n_envs) in every copy."""
         told = [env.step(chosen) for env, chosen in zip(self.envs, actions, strict=True)]
-        obs, rewards, terminated, truncated = (np.stack([each[i] for each in told]) for i in range(4))
+        obs, rewards, terminated, truncated = (_together([each[i] for each in told]) for i in range(4))
         paid = rewards.astype(np.float64)
         true = paid
         if self.true_weights:
-            true = np.stack([self._true(each[4]["terms"]) for each in told])
-        goals = np.stack([each[4]["goal"] for each in told]) if "goal" in told[0][4] else None
+            true = _together([self._true(each[4]["terms"]) for each in told])
+        goals = _together([each[4]["goal"] for each in told]) if "goal" in told[0][4] else None
         return Stepped(obs, paid, true, terminated, truncated, goals)
 
     def _true(self, terms: dict[str, NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -154,6 +154,14 @@ def check_env(env: Any, n_envs: int) -> None:
 def first_chance(seed: int) -> int:
     """Return an environment's seed: neighbouring seeds give unrelated ones, as copy i may add i to it."""
     return int(np.random.SeedSequence(seed).generate_state(1)[0])
+
+
+def _together(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    """Return what `numpy.stack` does, in a fifth of the time for a single part."""
+    whole = np.empty((len(parts), *parts[0].shape), parts[0].dtype)
+    for k, part in enumerate(parts):
+        whole[k] = part
+    return whole
 
 
 def _copied(envs: list[Any]) -> list[Any]:

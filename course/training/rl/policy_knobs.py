@@ -9,8 +9,8 @@ from course.training.knobs import Choice, KnobError, NumberRange, Switch
 from course.training.wire import near, shown
 
 POLICY_KNOBS: Final[dict[str, NumberRange | Choice | Switch]] = {
-    "lr": NumberRange(1e-6, 1.0, 0.001),
-    "value_lr": NumberRange(1e-6, 1.0, 0.003),
+    "lr": NumberRange(1e-6, 1.0, 0.003),
+    "value_lr": NumberRange(1e-6, 1.0, 0.01),
     "gamma": NumberRange(0.0, 1.0, 0.99),
     "baseline": Switch(True),
     "gae_lambda": NumberRange(0.0, 1.0, 0.95),

@@ -51,11 +51,11 @@ class PPOKnobs(PolicyKnobs):
         them. At its end nothing is learned any more.
     """
 
-    lr: float = 0.001
-    value_lr: float = 0.003
+    lr: float = 0.003
+    value_lr: float = 0.01
     gamma: float = 0.99
     gae_lambda: float = 0.95
-    clip_range: float = 0.2
+    clip_range: float = 0.3
     entropy_coef: float = 0.0
     n_steps: int = 32
     n_passes: int = 10
@@ -116,7 +116,7 @@ class PPO(PolicyRun):
         *,
         n_envs: int = 32,
         n_runs: int = 1,
-        hidden: Sequence[int] = (64, 64),
+        hidden: Sequence[int] = (32, 32),
         seed: int = 0,
     ) -> None:
         knobs = PPOKnobs() if knobs is None else knobs
