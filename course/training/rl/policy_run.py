@@ -150,7 +150,7 @@ class PolicyRun(PolicyHands):
         actions = self.chances.draw_actions(preferences).numpy()
         stepped = self.envs.step(actions)
         counts = ~self.ended
-        self.rollout.add(self.obs, actions, stepped.rewards, stepped.terminated, stepped.truncated, counts)
+        self.rollout.add(self.obs, actions, stepped, counts)
         self.step += 1
         self.n_examples += self.envs.n_envs
         self.obs, self.ended = stepped.obs, self._ends(stepped.terminated | stepped.truncated)

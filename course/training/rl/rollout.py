@@ -10,6 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from course.training.rl.policy_envs import Stepped
+
 
 @dataclass(slots=True)
 class Rollout:
@@ -36,10 +38,20 @@ class Rollout:
     def __len__(self) -> int:
         return len(self.obs)
 
-    def add(self, *entries: NDArray[Any]) -> None:
-        """Take one step in: what belongs into each list, in order."""
-        for f, entry in zip(fields(self), entries, strict=True):
-            getattr(self, f.name).append(entry)
+    def add(
+        self,
+        obs: NDArray[np.float32],
+        actions: NDArray[np.int64],
+        stepped: Stepped,
+        counts: NDArray[np.bool_],
+    ) -> None:
+        """Take one step in."""
+        self.obs.append(obs)
+        self.actions.append(actions)
+        self.rewards.append(stepped.rewards)
+        self.terminated.append(stepped.terminated)
+        self.truncated.append(stepped.truncated)
+        self.counts.append(counts)
 
     def copy(self) -> Rollout:
         """Another record of the same steps."""
