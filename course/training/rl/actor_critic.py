@@ -42,14 +42,21 @@ class ActorCritic:
     Source
     ------
     Andrychowicz, M. et al., What matters for on-policy deep actor-critic methods?, 2021, section 3.2:
-    separate networks, tanh, small weights in the policy's last layer.
+    separate networks, and small weights in the policy's last layer.
     """
 
     def __init__(
         self, n_obs: int, n_actions: int, hidden: Sequence[int], *, n_models: int = 1, seed: int = 0
     ) -> None:
         self.policy, self.value = (
-            MLP((n_obs, *hidden, n_out), n_models=n_models, output="linear", init="glorot", seed=seed)
+            MLP(
+                (n_obs, *hidden, n_out),
+                n_models=n_models,
+                activation="relu",
+                output="linear",
+                init="glorot",
+                seed=seed,
+            )
             for n_out in (n_actions, 1)
         )
         self.optimizers = Optimizer(self.policy), Optimizer(self.value)

@@ -79,8 +79,8 @@ def test_the_update_equals_autograd_through_the_book_s_sums():
         for t in range(length):
             G = sum(0.9 ** (k - t) * rewards[k] for k in range(t, length))
             seen = obs[t, env]
-            baseline = torch.tanh(seen @ w[0, :-1] + w[0, -1]) @ v[0, :-1] + v[0, -1]
-            h = torch.tanh(seen @ W[0, :-1] + W[0, -1]) @ V[0, :-1] + V[0, -1]
+            baseline = torch.relu(seen @ w[0, :-1] + w[0, -1]) @ v[0, :-1] + v[0, -1]
+            h = torch.relu(seen @ W[0, :-1] + W[0, -1]) @ V[0, :-1] + V[0, -1]
             log_pi = log_of(log_policy(h), torch.tensor(rollout.actions[t][0, env]))
             loss = loss - 0.9**t * (G - baseline[0]) * log_pi / 5
     loss.backward()
