@@ -17,7 +17,7 @@ POLICY_KNOBS: Final[dict[str, NumberRange | Choice | Switch]] = {
     "clip_range": NumberRange(0.01, 1.0, 0.2),
     "entropy_coef": NumberRange(0.0, 1.0, 0.01),
     "n_steps": NumberRange(1, 10_000, 32, whole=True),
-    "n_passes": NumberRange(1, 100, 10, whole=True),
+    "n_passes": NumberRange(1, 100, 8, whole=True),
     "batch_size": NumberRange(1, 100_000, 256, whole=True),
     "anneal_over": NumberRange(0, 1_000_000_000, 100_000, whole=True),
 }

@@ -58,7 +58,7 @@ class PPOKnobs(PolicyKnobs):
     clip_range: float = 0.3
     entropy_coef: float = 0.0
     n_steps: int = 32
-    n_passes: int = 10
+    n_passes: int = 8
     batch_size: int = 256
     anneal_over: int = 0
 
@@ -88,8 +88,12 @@ class Batch:
 
     def pick(self, rows: Tensor) -> Batch:
         """The rows of numbers (n_runs, B), in that order."""
-        runs = torch.arange(len(rows))[:, None]
-        return Batch(*(getattr(self, f.name)[runs, rows] for f in fields(self)))
+        at = (rows + torch.arange(len(rows))[:, None] * self.actions.shape[1]).flatten()
+        columns = (getattr(self, f.name) for f in fields(self))
+        picked = (
+            each.flatten(0, 1).index_select(0, at).view(*rows.shape, *each.shape[2:]) for each in columns
+        )
+        return Batch(*picked)
 
     def split(self, size: int) -> list[Batch]:
         """Batches of so many rows, one after another; the last may be smaller."""
@@ -152,7 +156,7 @@ class PPO(PolicyRun):
         """The rows of a rollout, with what they are worth."""
         knobs, model = self.knobs, self.model
         seen = by_run([*rollout.obs, self.obs])  # (n_runs, (T + 1) · n_envs, n_obs)
-        obs, actions = seen[:, : -self.envs.n_envs], by_run(rollout.actions)
+        obs, actions = seen[:, : -self.envs.n_envs].contiguous(), by_run(rollout.actions)
         table = (len(rollout) + 1, self.n_runs, self.envs.n_envs)
         values = model.values(seen).view(table[1], table[0], table[2]).swapaxes(0, 1).numpy()
         ends = np.stack(rollout.terminated), np.stack(rollout.truncated)
@@ -221,8 +225,8 @@ def policy_slope(
     log_pi = log_policy(preferences)
     ratio = (log_of(log_pi, batch.actions) - batch.old_log).exp()
     better = batch.advantages
-    cut = torch.where(better > 0, ratio > 1 + clip_range, ratio < 1 - clip_range)
-    strengths = (ratio * better * shares).masked_fill(cut, 0)  # dρ = ρ d ln π
+    cut = (ratio - 1) * better.sign() > clip_range  # beyond the range on the side that the advantage pulls to
+    strengths = (ratio * better).mul_(shares).masked_fill_(cut, 0)  # dρ = ρ d ln π
     slope = score_slope(log_pi, batch.actions, strengths)
     if entropy_coef:
         slope += entropy_slope(log_pi, entropy_coef * shares)
