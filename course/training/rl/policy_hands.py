@@ -126,6 +126,11 @@ class PolicyHands(Rewindable[PolicyMoment]):
         self.pending.append(event)
         return event
 
+    @property
+    def comparison(self) -> str:
+        """What differs from the pinned run, in a sentence or two; empty where none is pinned."""
+        return pinned.tell(self)
+
     def _ghost(self) -> pinned.Pinned:
         return pinned.Pinned(self.settings, self.history.copy(), None, deepcopy(self.model))
 

@@ -168,6 +168,9 @@ def test_step_back_reset_and_pin(kind):
     assert told(take_epochs(run, 3)) == first
     run.pin()
     assert run.epoch == 0 and len(run.pinned.history) == 3
+    run.apply(SetRewardWeight("coin", 2.0))
+    assert run.comparison == "One thing differs from the pinned run: weight of coin 0 → 2."
+    run.undo()
     run.unpin()
     run.reset(seed=9)
     assert told(take_epochs(run, 3)) == told(take_epochs(kind(seed=9), 3))
