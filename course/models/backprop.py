@@ -132,12 +132,31 @@ class Backprop:
 
     def backward(self, targets: Tensor, shares: Tensor | None = None) -> None:
         """Pass the error of the answers in `output` down, leaving each layer's gradient of the mean loss."""
-        multiply, slope_ = self.multiply, self.slope_
         output, delta = self.output, self.delta
         torch.sub(output, targets, out=delta)  # dE/dŷ of the squared error; dE/dz of cross-entropy
         torch.mul(delta, self.share if shares is None else shares, out=delta)
         if self.slope_last_ is not None:
             self.slope_last_(delta, output)
+        self._pass_down()
+
+    def run_by(self, X: Tensor, slope: Callable[[Tensor], Tensor]) -> None:
+        """Fill the gradients of any loss of the output layer's sums, given by its slope there.
+
+        Parameters
+        ----------
+        X : Tensor, (B, n_in) or (n_models, B, n_in)
+        slope : callable
+            Takes the sums z (n_models, B, n_out) and returns dE/dz of the same shape.
+        """
+        if X is not self.X:
+            self.X.copy_(X)
+        self.forward()
+        self.delta.copy_(slope(self.output))
+        self._pass_down()
+
+    def _pass_down(self) -> None:
+        """Pass `delta` of the output layer down, leaving each layer's gradient."""
+        multiply, slope_ = self.multiply, self.slope_
         for layer, below in self.downwards:
             _grad(layer, multiply)
             multiply(layer.delta, layer.weights_t, out=below.delta)  # (B, m) @ (m, n) → (B, n)

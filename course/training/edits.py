@@ -13,10 +13,12 @@ from course.training import wire
 from course.training.algorithms import check_option
 from course.training.classifiers import check_classifier
 from course.training.data_edits import AddPoints, MovePoints, Relabel, RemovePoints, SetData, SetSplit
-from course.training.knobs import check_knob
+from course.training.knobs import KNOBS, check_knob
 from course.training.piece import EditError, Piece, Record, field_names
 from course.training.rl.edits import SetMean, SetRewards
 from course.training.rl.knobs import AGENT_KNOBS, check_agent_knob
+from course.training.rl.policy_edits import SetRewardWeight
+from course.training.rl.policy_knobs import POLICY_KNOBS, check_policy_knob
 
 __all__ = [
     "BY_HAND",
@@ -37,6 +39,7 @@ __all__ = [
     "SetMean",
     "SetOption",
     "SetParameters",
+    "SetRewardWeight",
     "SetRewards",
     "SetSplit",
     "SetWeight",
@@ -57,8 +60,10 @@ class SetKnob(Piece):
     def read(cls, d: dict[str, Any]) -> Self:
         """The edit from its checked dictionary."""
         name = wire.name(d, "name")
-        check = check_agent_knob if name in AGENT_KNOBS else check_knob
-        return cls(name, check(name, d["value"]))
+        for knobs, check in ((POLICY_KNOBS, check_policy_knob), (AGENT_KNOBS, check_agent_knob)):
+            if name in knobs and name not in KNOBS:
+                return cls(name, check(name, d["value"]))
+        return cls(name, check_knob(name, d["value"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +209,7 @@ Edit: TypeAlias = (
     | SetParameters
     | SetRewards
     | SetMean
+    | SetRewardWeight
     | Undo
 )
 #: Edits of what training itself changes: going back takes them back, and whatever else a hand did stays.
@@ -226,6 +232,7 @@ EDITS: dict[str, type[Edit]] = {
     "parameters": SetParameters,
     "rewards": SetRewards,
     "mean": SetMean,
+    "reward_weight": SetRewardWeight,
     "undo": Undo,
 }
 

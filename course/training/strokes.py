@@ -18,6 +18,7 @@ from course.training.edits import (
     SetOption,
     SetParameters,
     SetRewards,
+    SetRewardWeight,
     SetSplit,
     SetWeight,
 )
@@ -60,6 +61,8 @@ def join(first: Edit, second: Edit) -> Edit | None:
         case SetData(), SetData() if first.name == second.name:
             return second
         case SetKnob(), SetKnob() if first.name == second.name:
+            return second
+        case SetRewardWeight(), SetRewardWeight() if first.name == second.name:
             return second
         case SetSplit(), SetSplit() if first.name == second.name:
             return second

@@ -31,7 +31,17 @@ COMPARE = {
     ">": operator.gt,
     "<": operator.lt,
 }
-PACKAGES = ("torch", "numpy", "scikit-learn", "skorch", "lightning", "ipykernel", "jupyterlab", "anywidget")
+PACKAGES = (
+    "torch",
+    "numpy",
+    "scikit-learn",
+    "skorch",
+    "lightning",
+    "stable-baselines3",
+    "ipykernel",
+    "jupyterlab",
+    "anywidget",
+)
 
 
 def names() -> list[str]:

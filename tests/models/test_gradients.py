@@ -86,6 +86,29 @@ def test_each_model_may_have_its_own_rows_and_targets():
     assert relative_error(model.flat_grad, expected) < 1e-9
 
 
+@pytest.mark.parametrize("n_models", [1, 3])
+@pytest.mark.parametrize("sizes", [(3,), (3, 5, 4)])
+def test_a_loss_given_by_its_slope_at_the_output_equals_autograd(n_models, sizes):
+    model, X, _ = make("tanh", "squared", "linear", 2, n_models, torch.float64, sizes)
+
+    def loss(z):
+        return (z.logsumexp(-1) * z[..., 0].sin()).sum()
+
+    def slope(z):
+        z = z.clone().requires_grad_()
+        return torch.autograd.grad(loss(z), z)[0]
+
+    flat = model.flat.clone().requires_grad_()
+    a = X
+    for i, block in enumerate(model.split(flat)):
+        z = a @ block[:, :-1] + block[:, -1:]
+        a = z if i == len(model.blocks) - 1 else torch.tanh(z)
+    loss(a).backward()
+    for _ in range(2):  # the memory of a batch is used again
+        model.batch_memory(len(X)).run_by(X, slope)
+        assert relative_error(model.flat_grad, flat.grad) < 1e-9
+
+
 def test_backprop_fills_the_gradients_that_gradients_does_also_when_batches_differ_in_size():
     model, X, targets = make("relu", "squared", None, 1, 1, torch.float32)
     for n in (11, 4, 11, 1):

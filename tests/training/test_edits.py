@@ -37,6 +37,8 @@ GOOD = [
     edits.SetBeside("tree"),
     edits.SetBeside("sklearn.svm.SVC"),
     edits.SetBeside(None),
+    edits.SetRewardWeight("coin", -2.5),
+    edits.SetKnob("clip_range", 0.1),
     edits.Undo(),
 ]
 
@@ -104,6 +106,9 @@ BAD = [
     ({"do": "rewards", "cells": [1], "reward": 1e30}, "reward must be a number"),
     ({"do": "mean", "arm": 0, "mean": math.nan}, "mean must be a number"),
     ({"do": "knob", "name": "gamma", "value": 1.5}, "gamma must be a number from 0 to 1, got 1.5"),
+    ({"do": "reward_weight", "name": "coin", "value": 1e30}, "value must be a number from -1e"),
+    ({"do": "reward_weight", "name": "", "value": 1}, "1 to 200 characters"),
+    ({"do": "knob", "name": "clip_range", "value": 0}, "clip_range must be a number from 0.01 to 1"),
     ({"do": "bias", "layer": 0, "j": 0, "value": math.nan}, "value must be a number"),
 ]
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 import copy
 import time
 from abc import abstractmethod
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from course.data.checks import check_int
 from course.training import pinned
-from course.training.done import UNDO_DEPTH, Done
-from course.training.edits import Edit, Undo, from_dict
 from course.training.events import (
     Array,
-    EditApplied,
     EpochEnded,
     Evaluated,
     Event,
@@ -25,11 +21,9 @@ from course.training.events import (
     StepEnded,
 )
 from course.training.history import History
-from course.training.piece import EditError
-from course.training.rewindable import Rewindable
 from course.training.rl.draws import Draws
+from course.training.rl.hands import Hands
 
-Back: TypeAlias = Callable[[], None]
 MOST_RUNS: Final = 10_000
 
 
@@ -45,7 +39,7 @@ class Moment:
     history: History | None = None
 
 
-class Learner(Rewindable[Moment]):
+class Learner(Hands[Moment]):
     """Agents that learn side by side, one of each seed, with hands on what they learn from.
 
     A step is one action of every agent, and an epoch so many steps: what is reported is of all that happened
@@ -80,17 +74,10 @@ class Learner(Rewindable[Moment]):
         self.n_runs = int(n_runs)
         self.history = History(self.n_runs, kind)
         self.steps_per_epoch = check_int("steps_per_epoch", steps_per_epoch, 1, 10_000_000, 100)
-        self.pending: deque[EditApplied] = deque()  # edits that the stream has yet to tell
         self._width, self._block, self._trained = width, block, trained
-        self._done: deque[Done] = deque(maxlen=UNDO_DEPTH)
         self._start_anew()
 
     # What a run of each kind does in its own way
-
-    @property
-    @abstractmethod
-    def settings(self) -> dict[str, Any]:
-        """Everything a hand can set, by the name a learner reads, plain values."""
 
     @property
     @abstractmethod
@@ -108,10 +95,6 @@ class Learner(Rewindable[Moment]):
     @abstractmethod
     def _close_epoch(self) -> None:
         """Take the means of what happened since the last epoch."""
-
-    @abstractmethod
-    def _do(self, edit: Edit) -> tuple[str, Back]:
-        """Apply one checked edit: what was done, in a few words, and what takes it back."""
 
     # The stream
 
@@ -154,69 +137,6 @@ class Learner(Rewindable[Moment]):
         """The numbers as they are now; nothing is learned and nothing recorded."""
         return Evaluated(self.epoch, self.step, self.measure())
 
-    # Hands
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether `undo` has something to take back."""
-        return bool(self._done)
-
-    def apply(self, edit: Edit | dict[str, Any]) -> EditApplied:
-        """Do one edit; the next step sees it.
-
-        A further piece of the stroke that was the last edit joins it: `undo` takes them back in one go.
-
-        Parameters
-        ----------
-        edit : Edit or dict
-            A record of `course.training.edits`, or its dictionary.
-
-        Returns
-        -------
-        EditApplied
-            Also recorded in the history, and the next event of the stream.
-
-        Raises
-        ------
-        EditError
-            One sentence on what was wrong; the run is as it was.
-        """
-        checked = from_dict(edit if isinstance(edit, dict) else edit.to_dict())
-        if isinstance(checked, Undo):
-            undone = self.undo()
-            if undone is None:
-                raise EditError("there is no edit left to undo; edit something first")
-            return undone
-        last = self._done[-1] if self._done and not self.is_scrubbed else None
-        try:
-            text, back = self._do(checked)
-        except EditError:
-            raise
-        except ValueError as error:
-            raise EditError(str(error)) from None
-        self.branch()
-        stroke = last.with_piece(checked, text, back) if last else None
-        if stroke is None:
-            self._done.append(Done(checked, text, back, self.step, 0))
-            return self._edited(checked, text)
-        self._done[-1] = stroke
-        return self._edited(checked, stroke.text)
-
-    def undo(self) -> EditApplied | None:
-        """Take the last edit, or the last stroke, back; None where there is none left."""
-        if not self._done:
-            return None
-        self.branch()
-        done = self._done.pop()
-        done.back()
-        return self._edited(Undo(), f"undid: {done.text}")
-
-    def _edited(self, edit: Edit, text: str) -> EditApplied:
-        event = EditApplied(self.epoch, self.step, text, edit)
-        self.history.append(event)
-        self.pending.append(event)
-        return event
-
     # What `Rewindable` leaves to the kind of run
 
     def _take(self, *, with_history: bool = False) -> Moment:
@@ -243,15 +163,7 @@ class Learner(Rewindable[Moment]):
         """Memory of what learning changes."""
         return sum(getattr(self, name).nbytes for name in self._trained)
 
-    def _rewound(self) -> None:
-        self.pending.clear()
-
     # Comparing
 
     def _ghost(self) -> pinned.Pinned:
         return pinned.Pinned(self.settings, self.history.copy(), None, self.estimates.copy())
-
-    @property
-    def comparison(self) -> str:
-        """What differs from the pinned run, in a sentence or two; empty where none is pinned."""
-        return pinned.tell(self)

@@ -19,8 +19,9 @@ from course.training.rl.draws import Draws
 from course.training.rl.exact import Exact
 from course.training.rl.expected_sarsa import EXPECTED_SARSA
 from course.training.rl.grid_log import Episodes, Log
+from course.training.rl.hands import Back
 from course.training.rl.knobs import TabularKnobs
-from course.training.rl.learner import Back, Learner
+from course.training.rl.learner import Learner
 from course.training.rl.policy import ORDERS, Choice, epsilon_greedy
 from course.training.rl.q_learning import Q_LEARNING
 from course.training.rl.routes import Outcome, routes_of

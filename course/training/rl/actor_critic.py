@@ -1,0 +1,112 @@
+"""Actor and critic: a network that prefers actions, and one that says what a state is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+
+from course.models.mlp import MLP
+from course.training.knobs import Knobs
+from course.training.optim import Memory, Optimizer
+
+FIRST_PREFERENCES = 0.01  # the last layer's weights start that small, so that at first all actions are alike
+
+
+def adam(lr: float) -> Knobs:
+    """Return the rule that all steps are taken by; no rate is below the least."""
+    return Knobs(lr=max(lr, 1e-6), optimizer="adam")
+
+
+class ActorCritic:
+    """`n_models` policies and as many state values, glass-box networks side by side, each with its optimiser.
+
+    Parameters
+    ----------
+    n_obs, n_actions : int
+        Numbers in an observation, and actions to choose from.
+    hidden : sequence of int
+        Widths of the hidden layers of both.
+    n_models : int
+    seed : int
+        Model k starts as a single one with ``seed + k`` would.
+
+    Attributes
+    ----------
+    policy : MLP
+        Its outputs are the preferences h(s, a, θ) for the actions.
+    value : MLP
+        Its output is v̂(s, w).
+
+    Source
+    ------
+    Andrychowicz, M. et al., What matters for on-policy deep actor-critic methods?, 2021, section 3.2:
+    separate networks, and small weights in the policy's last layer.
+    """
+
+    def __init__(
+        self, n_obs: int, n_actions: int, hidden: Sequence[int], *, n_models: int = 1, seed: int = 0
+    ) -> None:
+        self.policy, self.value = (
+            MLP(
+                (n_obs, *hidden, n_out),
+                n_models=n_models,
+                activation="relu",
+                output="linear",
+                init="glorot",
+                seed=seed,
+            )
+            for n_out in (n_actions, 1)
+        )
+        self.optimizers = Optimizer(self.policy), Optimizer(self.value)
+        self.reset(seed)
+
+    @property
+    def n_models(self) -> int:
+        """How many there are side by side."""
+        return self.policy.n_models
+
+    @property
+    def n_parameters(self) -> int:
+        """Weights and biases of one policy and one value."""
+        return self.policy.n_parameters + self.value.n_parameters
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether every parameter is still a number."""
+        return bool(torch.isfinite(self.policy.flat.sum() + self.value.flat.sum()))
+
+    def reset(self, seed: int) -> None:
+        """Draw all parameters again, and forget what the optimisers remember."""
+        for network, optimizer in zip((self.policy, self.value), self.optimizers, strict=True):
+            network.reset(seed)
+            optimizer.reset()
+        self.policy.weights[-1].mul_(FIRST_PREFERENCES)
+
+    def values(self, obs: Tensor) -> Tensor:
+        """Return v̂ of observations (n_models, B, n_obs), (n_models, B)."""
+        return self.value.forward(obs)[..., 0]
+
+    def move_policy(self, obs: Tensor, slope: Callable[[Tensor], Tensor], rates: Knobs) -> None:
+        """Take one step down a loss given by its slope at the preferences (n_models, B, n_actions)."""
+        self.policy.batch_memory(obs.shape[-2]).run_by(obs, slope)
+        self.optimizers[0].step(rates)
+
+    def move_value(self, obs: Tensor, targets: Tensor, shares: Tensor, rates: Knobs) -> None:
+        """Take one step down Σ share · ½(v̂ − target)²; targets and shares are (n_models, B)."""
+        self.value.backprop(obs, targets[..., None], shares[..., None])
+        self.optimizers[1].step(rates)
+
+    def state(self) -> tuple[Memory, ...]:
+        """Return copies of all that learning changes."""
+        flats = {"policy": self.policy.flat.clone(), "value": self.value.flat.clone()}
+        return flats, *(optimizer.state() for optimizer in self.optimizers)
+
+    def load_state(self, state: tuple[Memory, ...]) -> None:
+        """Take over, copied, what `state` returned."""
+        flats, *memories = state
+        self.policy.flat.copy_(flats["policy"])
+        self.value.flat.copy_(flats["value"])
+        for optimizer, memory in zip(self.optimizers, memories, strict=True):
+            optimizer.load_state(memory)

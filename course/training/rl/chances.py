@@ -1,0 +1,72 @@
+"""Chances: all random numbers that a policy's learning draws; those of each run are its own."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import torch
+from torch import Generator, Tensor
+
+AT_ONCE: Final = 32  # steps whose numbers are drawn in one go
+
+
+class Drawn(NamedTuple):
+    """How far the drawing has come."""
+
+    generators: tuple[Tensor, ...]
+    block: Tensor
+    at: int
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory it keeps."""
+        return sum(tensor.nbytes for tensor in (self.block, *self.generators))
+
+
+class Chances:
+    """Random numbers for the actions of every copy, and for the order of rows.
+
+    Parameters
+    ----------
+    n_runs, n_envs, n_actions : int
+    """
+
+    def __init__(self, n_runs: int, n_envs: int, n_actions: int) -> None:
+        self._shape = (AT_ONCE, n_envs, n_actions)
+        self._generators = [Generator() for _ in range(n_runs)]
+        self.begin(0)
+
+    def begin(self, seed: int) -> None:
+        """Begin anew; run k draws what a single one draws with ``seed + k``."""
+        for k, generator in enumerate(self._generators):
+            generator.manual_seed(seed + k)
+        self._block, self._at = torch.empty(0), AT_ONCE
+
+    def draw_actions(self, preferences: Tensor) -> Tensor:
+        """Draw from the softmax of preferences (n_runs, n_envs, n_actions): actions (n_runs, n_envs).
+
+        The largest of preference plus Gumbel number is such a draw.
+
+        Source
+        ------
+        Maddison, C., Tarlow, D. and Minka, T., A* sampling, 2014, section 2.
+        """
+        if self._at == AT_ONCE:
+            drawn = [torch.empty(self._shape).exponential_(generator=each) for each in self._generators]
+            self._block, self._at = torch.stack(drawn, 1).log_().neg_(), 0
+        self._at += 1
+        return (preferences + self._block[self._at - 1]).argmax(-1)
+
+    def draw_order(self, n: int) -> Tensor:
+        """Draw an order of n rows for each run, (n_runs, n)."""
+        return torch.stack([torch.randperm(n, generator=each) for each in self._generators])
+
+    def state(self) -> Drawn:
+        """Return how far the drawing has come, for `load_state`."""
+        return Drawn(tuple(each.get_state() for each in self._generators), self._block, self._at)
+
+    def load_state(self, state: Drawn) -> None:
+        """Draw on from where `state` was."""
+        for generator, at in zip(self._generators, state.generators, strict=True):
+            generator.set_state(at)
+        self._block, self._at = state.block, state.at

@@ -1,0 +1,233 @@
+"""PPO: many small steps on what the last policy saw, each held near that policy by a clipped ratio.
+
+Source
+------
+Schulman, J., Wolski, F., Dhariwal, P., Radford, A. and Klimov, O., Proximal policy optimization algorithms,
+2017, equations 7 and 9 and algorithm 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from course.training.rl.actor_critic import adam
+from course.training.rl.gae import Bools, advantages
+from course.training.rl.policy_envs import MakeEnv
+from course.training.rl.policy_knobs import PolicyKnobs
+from course.training.rl.policy_run import PolicyRun
+from course.training.rl.rollout import Rollout, by_run
+from course.training.rl.softmax_policy import entropy, entropy_slope, log_of, log_policy, score_slope
+
+
+@dataclass
+class PPOKnobs(PolicyKnobs):
+    """The settings of PPO, checked on assignment and read again at every rollout.
+
+    Parameters
+    ----------
+    lr, value_lr : float, 1e-6 to 1
+        Learning rates of policy and value, for Adam.
+    gamma : float, 0 to 1
+        Discount.
+    gae_lambda : float, 0 to 1
+        How far an error reaches back; see `course.training.rl.gae`.
+    clip_range : float, 0.01 to 1
+        How far the ratio π(a|s) / π_old(a|s) may leave 1 and still be rewarded.
+    entropy_coef : float, 0 to 1
+        What a nat of entropy is worth.
+    n_steps : int, 1 to 10,000
+        Steps of every copy in a rollout.
+    n_passes : int, 1 to 100
+        How often the rows of a rollout are gone through.
+    batch_size : int, 1 to 100,000
+        Rows averaged into one step; a batch larger than the rollout is the whole rollout.
+    anneal_over : int, 0 to 1,000,000,000
+        Environment steps over which learning rates and clip range fall to 0, in a straight line; 0 keeps
+        them. At its end nothing is learned any more.
+    """
+
+    lr: float = 0.003
+    value_lr: float = 0.01
+    gamma: float = 0.99
+    gae_lambda: float = 0.95
+    clip_range: float = 0.3
+    entropy_coef: float = 0.0
+    n_steps: int = 32
+    n_passes: int = 8
+    batch_size: int = 256
+    anneal_over: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows to learn from; every tensor begins with (n_runs, B).
+
+    Attributes
+    ----------
+    obs : Tensor (n_runs, B, n_obs)
+    actions : Tensor of int64
+    old_log : Tensor
+        ln π_old of the actions.
+    advantages, targets : Tensor
+        Normalised advantages; and the returns that the value should foretell.
+    counts : Tensor
+        1, or 0 for a row that is none of an episode.
+    """
+
+    obs: Tensor
+    actions: Tensor
+    old_log: Tensor
+    advantages: Tensor
+    targets: Tensor
+    counts: Tensor
+
+    def pick(self, rows: Tensor) -> Batch:
+        """The rows of numbers (n_runs, B), in that order."""
+        at = (rows + torch.arange(len(rows))[:, None] * self.actions.shape[1]).flatten()
+        columns = (getattr(self, f.name) for f in fields(self))
+        picked = (
+            each.flatten(0, 1).index_select(0, at).view(*rows.shape, *each.shape[2:]) for each in columns
+        )
+        return Batch(*picked)
+
+    def split(self, size: int) -> list[Batch]:
+        """Batches of so many rows, one after another; the last may be smaller."""
+        parts = (getattr(self, f.name).split(size, 1) for f in fields(self))
+        return [Batch(*columns) for columns in zip(*parts, strict=True)]
+
+    def shares(self) -> Tensor:
+        """What each row is of its run's mean, (n_runs, B)."""
+        return self.counts / self.counts.sum(-1, keepdim=True).clamp_min(1)
+
+
+class PPO(PolicyRun):
+    """Proximal policy optimisation with a clipped ratio and generalised advantage estimation.
+
+    Parameters are those of `PolicyRun`.
+    """
+
+    name = "PPO"
+
+    def __init__(
+        self,
+        make_env: MakeEnv,
+        knobs: PPOKnobs | None = None,
+        *,
+        n_envs: int = 32,
+        n_runs: int = 1,
+        hidden: Sequence[int] = (32, 32),
+        seed: int = 0,
+    ) -> None:
+        knobs = PPOKnobs() if knobs is None else knobs
+        super().__init__(make_env, knobs, n_envs=n_envs, n_runs=n_runs, hidden=hidden, seed=seed)
+
+    def _is_complete(self) -> bool:
+        return bool(len(self.rollout) >= self.knobs.n_steps)
+
+    def _ends(self, over: Bools) -> Bools:
+        return over  # the step after the last only begins the next episode
+
+    def _learn(self, rollout: Rollout) -> dict[str, Tensor]:
+        knobs = self.knobs
+        rows = self._rows(rollout)
+        left = 1.0
+        if knobs.anneal_over:
+            left = max(0.0, 1 - self.n_examples / knobs.anneal_over)
+        clip_range = knobs.clip_range * left
+        n_rows = rows.actions.shape[1]
+        rate, value_rate = adam(knobs.lr * left), adam(knobs.value_lr * left)
+        for _ in range(knobs.n_passes if left else 0):
+            for batch in rows.pick(self.chances.draw_order(n_rows)).split(knobs.batch_size):
+                shares = batch.shares()
+
+                def slope(preferences: Tensor, batch: Batch = batch, shares: Tensor = shares) -> Tensor:
+                    return policy_slope(preferences, batch, shares, clip_range, knobs.entropy_coef)
+
+                self.model.move_policy(batch.obs, slope, rate)
+                self.model.move_value(batch.obs, batch.targets, shares, value_rate)
+        return self._measure_update(rows, clip_range)
+
+    def _rows(self, rollout: Rollout) -> Batch:
+        """The rows of a rollout, with what they are worth."""
+        knobs, model = self.knobs, self.model
+        seen = by_run([*rollout.obs, self.obs])  # (n_runs, (T + 1) · n_envs, n_obs)
+        obs, actions = seen[:, : -self.envs.n_envs].contiguous(), by_run(rollout.actions)
+        table = (len(rollout) + 1, self.n_runs, self.envs.n_envs)
+        values = model.values(seen).view(table[1], table[0], table[2]).swapaxes(0, 1).numpy()
+        ends = np.stack(rollout.terminated), np.stack(rollout.truncated)
+        better = advantages(
+            np.stack(rollout.rewards), values, *ends, gamma=knobs.gamma, gae_lambda=knobs.gae_lambda
+        )
+        counts = by_run(rollout.counts).float()
+        return Batch(
+            obs=obs,
+            actions=actions,
+            old_log=log_of(log_policy(model.policy.forward(obs)), actions),
+            advantages=normalised(by_run(better), counts),
+            targets=by_run(better + values[:-1]),
+            counts=counts,
+        )
+
+    def _measure_update(self, rows: Batch, clip_range: float) -> dict[str, Tensor]:
+        """How the update left losses and policy."""
+        log_pi, shares = log_policy(self.model.policy.forward(rows.obs)), rows.shares()
+        log_ratio = log_of(log_pi, rows.actions) - rows.old_log
+        ratio = log_ratio.exp()
+        errors = (self.model.values(rows.obs) - rows.targets).square() / 2
+        told = {
+            "policy_loss": clipped_loss(ratio, rows.advantages, clip_range),
+            "value_loss": errors,
+            "entropy": entropy(log_pi),
+            "kl": ratio
+            - 1
+            - log_ratio,  # Schulman's estimate, never negative: joschu.net/blog/kl-approx.html
+            "clip_share": ((ratio - 1).abs() > clip_range).float(),
+        }
+        return {name: (each * shares).sum(-1) for name, each in told.items()}
+
+
+def normalised(values: Tensor, counts: Tensor) -> Tensor:
+    """Return values (n_runs, B) with mean 0 and deviation 1 in each run, over the rows that count."""
+    n = counts.sum(-1, keepdim=True).clamp_min(1)
+    off = values - (values * counts).sum(-1, keepdim=True) / n
+    deviation = ((off.square() * counts).sum(-1, keepdim=True) / n).sqrt()
+    return off / (deviation + 1e-8)
+
+
+def clipped_loss(ratio: Tensor, advantages: Tensor, clip_range: float) -> Tensor:
+    """Return −min(ρ Â, clip(ρ, 1 − ε, 1 + ε) Â) of every row: what equation 7 maximises, to be minimised."""
+    clipped = ratio.clamp(1 - clip_range, 1 + clip_range)
+    return -torch.minimum(ratio * advantages, clipped * advantages)
+
+
+def policy_slope(
+    preferences: Tensor, batch: Batch, shares: Tensor, clip_range: float, entropy_coef: float
+) -> Tensor:
+    """Return the slope of Σ share · (clipped loss − entropy_coef · entropy) by the preferences.
+
+    Where clipping has cut the ratio off, the row has no slope of its own.
+
+    Parameters
+    ----------
+    preferences : Tensor (n_runs, B, n_actions)
+    batch : Batch
+    shares : Tensor (n_runs, B)
+
+    Returns
+    -------
+    Tensor (n_runs, B, n_actions)
+    """
+    log_pi = log_policy(preferences)
+    ratio = (log_of(log_pi, batch.actions) - batch.old_log).exp()
+    better = batch.advantages
+    cut = (ratio - 1) * better.sign() > clip_range  # beyond the range on the side that the advantage pulls to
+    strengths = (ratio * better).mul_(shares).masked_fill_(cut, 0)  # dρ = ρ d ln π
+    slope = score_slope(log_pi, batch.actions, strengths)
+    if entropy_coef:
+        slope += entropy_slope(log_pi, entropy_coef * shares)
+    return slope

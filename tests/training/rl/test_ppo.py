@@ -1,0 +1,168 @@
+import numpy as np
+import pytest
+import torch
+
+from course.training.rl.policy_play import play
+from course.training.rl.ppo import PPO, Batch, PPOKnobs, clipped_loss, normalised, policy_slope
+from course.training.rl.softmax_policy import entropy, log_of, log_policy
+from tests.training.rl.corridor import Corridor, cartpole, take_epochs, take_steps
+
+
+def batch(n_runs=2, n_rows=50, n_actions=3):
+    rng = torch.Generator().manual_seed(0)
+    preferences = torch.randn(n_runs, n_rows, n_actions, generator=rng, dtype=torch.float64)
+    actions = torch.randint(n_actions, (n_runs, n_rows), generator=rng)
+    noise = 0.4 * torch.randn(n_runs, n_rows, generator=rng, dtype=torch.float64)
+    rows = Batch(
+        obs=torch.empty(0),
+        actions=actions,
+        old_log=log_of(log_policy(preferences), actions) + noise,  # a policy that has moved since
+        advantages=torch.randn(n_runs, n_rows, generator=rng, dtype=torch.float64),
+        targets=torch.empty(0),
+        counts=(torch.rand(n_runs, n_rows, generator=rng) < 0.9).double(),
+    )
+    return preferences, rows
+
+
+@pytest.mark.parametrize("entropy_coef", [0.0, 0.3])
+def test_the_slope_equals_autograd_through_the_paper_s_loss(entropy_coef):
+    preferences, rows = batch()
+    z = preferences.clone().requires_grad_()
+    pi = torch.distributions.Categorical(logits=z)
+    ratio = (pi.log_prob(rows.actions) - rows.old_log).exp()
+    clipped = ratio.clamp(0.8, 1.2)
+    L = torch.min(ratio * rows.advantages, clipped * rows.advantages) + entropy_coef * pi.entropy()
+    loss = -(L * rows.counts).sum(-1) / rows.counts.sum(-1)
+    (expected,) = torch.autograd.grad(loss.sum(), z)
+    assert (expected.abs().sum(-1) == 0).any()  # some rows are cut off
+    got = policy_slope(preferences, rows, rows.shares(), 0.2, entropy_coef)
+    torch.testing.assert_close(got, expected, atol=1e-12, rtol=1e-9)
+
+
+def test_loss_terms_equal_a_direct_computation():
+    preferences, rows = batch()
+    pi = torch.distributions.Categorical(logits=preferences)
+    ratio = (pi.log_prob(rows.actions) - rows.old_log).exp()
+    for r, a, got in zip(
+        ratio.ravel().tolist(), rows.advantages.ravel().tolist(),
+        clipped_loss(ratio, rows.advantages, 0.2).ravel().tolist(), strict=True,
+    ):  # fmt: skip
+        assert got == pytest.approx(-min(r * a, min(max(r, 0.8), 1.2) * a))
+    torch.testing.assert_close(entropy(log_policy(preferences)), pi.entropy())
+
+
+def test_advantages_are_normalised_over_the_rows_that_count():
+    rng = torch.Generator().manual_seed(0)
+    values, counts = torch.randn(2, 100, generator=rng) * 7 + 3, torch.ones(2, 100)
+    counts[:, 60:] = 0
+    values[:, 60:] = 1e6
+    kept = normalised(values, counts)[:, :60]
+    torch.testing.assert_close(kept.mean(-1), torch.zeros(2), atol=1e-5, rtol=0)
+    torch.testing.assert_close(kept.std(-1, correction=0), torch.ones(2), atol=1e-5, rtol=0)
+
+
+def test_the_whole_update_equals_one_by_autograd_and_torch_s_adam():
+    knobs = PPOKnobs(
+        n_steps=8, batch_size=10_000, n_passes=1, entropy_coef=0.1, lr=0.01, value_lr=0.02, clip_range=0.2
+    )
+    run = PPO(Corridor, knobs, n_envs=6, hidden=(5,), seed=3)
+    networks = [(run.model.policy, 0.01), (run.model.value, 0.02)]
+    before = [network.flat.clone() for network, _ in networks]
+    take_steps(run, 8)
+    rows = run._rows(run.rollout)
+    expected = []
+    for (network, lr), start in zip(networks, before, strict=True):
+        flat = start.clone().requires_grad_()
+        W, V = network.split(flat)
+        z = torch.relu(rows.obs @ W[:, :-1] + W[:, -1:]) @ V[:, :-1] + V[:, -1:]
+        if network is run.model.policy:
+            pi = torch.distributions.Categorical(logits=z)
+            ratio = (pi.log_prob(rows.actions) - rows.old_log).exp()
+            better = rows.advantages
+            loss = -torch.min(ratio * better, ratio.clamp(0.8, 1.2) * better) - 0.1 * pi.entropy()
+        else:
+            loss = (z[..., 0] - rows.targets) ** 2 / 2
+        (loss * rows.counts).sum().div(rows.counts.sum()).backward()
+        torch.optim.Adam([flat], lr=lr).step()
+        expected.append(flat.detach())
+    take_epochs(run, 1)
+    for (network, _), flat in zip(networks, expected, strict=True):
+        torch.testing.assert_close(network.flat, flat, atol=1e-5, rtol=1e-4)
+
+
+def test_steps_that_begin_an_episode_are_masked_out_and_no_others():
+    run = PPO(Corridor, PPOKnobs(n_steps=40), n_envs=5, seed=0)
+    take_steps(run, 40)
+    rollout = run.rollout
+    over = np.stack(rollout.terminated) | np.stack(rollout.truncated)
+    counts = np.stack(rollout.counts)
+    assert counts[0].all()
+    np.testing.assert_array_equal(counts[1:], ~over[:-1])
+    assert not np.stack(rollout.rewards)[~counts].any()
+    start = np.stack(rollout.obs)[1:][~counts[:-1]]  # what is seen after such a step is a first observation
+    assert len(start) and (np.abs(start) <= 0.5).all()
+
+
+def test_the_value_of_the_final_observation_bootstraps_an_episode_cut_short():
+    knobs = PPOKnobs(n_steps=12, gae_lambda=0.0, gamma=0.9)
+    run = PPO(Corridor, knobs, n_envs=64, seed=0)
+    take_steps(run, 12)
+    rows, rollout = run._rows(run.rollout), run.rollout
+    truncated = np.stack(rollout.truncated)[-1, 0]
+    assert truncated.any()
+    last = rows.targets.view(12, 64)[-1][truncated]
+    final = run.model.values(torch.from_numpy(run.obs))[0][truncated]
+    paid = torch.from_numpy(rollout.rewards[-1][0][truncated]).float()
+    torch.testing.assert_close(last, paid + 0.9 * final)
+
+
+def test_rates_fall_to_nothing_over_the_steps_of_annealing():
+    run = PPO(
+        Corridor, PPOKnobs(n_steps=5, anneal_over=40, n_passes=1, batch_size=1000, lr=0.001), n_envs=4, seed=0
+    )
+    moved = []
+    for _ in range(4):
+        before = run.model.policy.flat.clone()
+        take_epochs(run, 1)
+        moved.append(float((run.model.policy.flat - before).abs().max()))
+    assert moved[0] == pytest.approx(0.0005, rel=0.1)  # Adam's first step is lr, half of which is left
+    assert moved[1] == moved[2] == moved[3] == 0
+
+
+def test_side_by_side_is_as_alone():
+    knobs = {"n_steps": 8, "n_passes": 2, "batch_size": 16}
+    both = PPO(Corridor, PPOKnobs(**knobs), n_envs=4, n_runs=2, seed=5)
+    alone = PPO(Corridor, PPOKnobs(**knobs), n_envs=4, seed=6)
+    take_epochs(both, 3)
+    take_epochs(alone, 3)
+    torch.testing.assert_close(
+        both.model.policy.blocks[0][1], alone.model.policy.blocks[0][0], atol=1e-5, rtol=1e-4
+    )
+    for name in ("episode_return", "true_return", "entropy", "policy_loss"):
+        got, expected = both.history.column(name)[:, 1], alone.history.column(name)[:, 0]
+        np.testing.assert_allclose(got, expected, atol=1e-4)
+
+
+def test_cartpole_is_learned():
+    run = PPO(cartpole, PPOKnobs(), seed=1)
+    chance = take_epochs(run, 3)[-1].metrics.episode_return
+    assert chance < 40
+    take_epochs(run, 12)
+    assert play(run, 50).true_return.mean() > 150
+
+
+def test_the_trained_on_reward_and_the_true_goal_part_ways_when_the_coin_pays():
+    def learned(coin):
+        run = PPO(Corridor, PPOKnobs(n_steps=24, lr=0.01, value_lr=0.01), hidden=(16,), seed=0)
+        run.apply({"do": "reward_weight", "name": "coin", "value": coin})
+        take_epochs(run, 25)
+        return run
+
+    honest, hacked = learned(0.0), learned(2.0)
+    assert honest.history.column("goal")[-1] > 0.95
+    np.testing.assert_allclose(honest.history.column("episode_return"), honest.history.column("true_return"))
+    assert hacked.history.column("episode_return")[-1] > 5
+    assert hacked.history.column("true_return")[-1] < 0.5
+    assert hacked.history.column("goal")[-1] < 0.2
+    played = play(hacked, 20)
+    assert played.goal.mean() < 0.2 and play(honest, 20).goal.mean() > 0.95
