@@ -130,8 +130,8 @@ class FoldFeed:
     def _pick(self, index: Tensor, model: MLP, batch_size: int) -> None:
         """Note where each mini-batch's rows lie in the source (`index`, as `places`), and where they go."""
         whole = index.shape[1] // batch_size
-        stacked = index[:, : whole * batch_size].view(len(index), whole, -1).transpose(0, 1)
-        self._places = list(stacked.reshape(whole, -1))
+        stacked = index[:, : whole * batch_size].view(len(index), whole, batch_size).transpose(0, 1)
+        self._places = list(stacked.reshape(whole, len(index) * batch_size))
         if len(self._places) < len(self._batches):
             self._places.append(index[:, whole * batch_size :].reshape(-1))
         self._memory = {}

@@ -152,6 +152,15 @@ def test_a_fold_of_few_rows_waits_for_the_others():
 # Splits and what networks see
 
 
+@pytest.mark.parametrize("batch_size", [1, 23, 24, 1000])
+def test_an_epoch_is_cut_into_batches_of_any_size(batch_size):
+    run = folds(k=4, knobs=Knobs(lr=0.1, batch_size=batch_size))  # 24 rows train in each fold
+    train(run, 2)
+    assert run.step == 2 * -(-24 // batch_size)
+    assert run.n_examples == 2 * 4 * 24
+    assert np.isfinite(run.history.column("train_loss")).all()
+
+
 def test_rows_that_validate_take_no_part_and_score_at_the_end():
     run = folds()
     train(run, 2)
