@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from course.labs import rail
 from course.labs.record import Moment, Record, within_limits
-from course.training.editable import Editable
 from course.training.edits import (
     BY_HAND,
     AddPoints,
@@ -24,12 +23,13 @@ from course.training.events import EditApplied
 from course.training.piece import Piece
 from course.training.run import Run
 from course.training.strokes import join
+from course.training.undoable import Undoable
 
 if TYPE_CHECKING:
     from course.live.sketch import Sketch
 
 
-class Recorded(Editable[Any]):
+class Recorded(Undoable[Any]):
     """What writes down all that hands do to a run, and when: edits, undos, steps back, restarts.
 
     Stands before the kind of run in the bases of a class, as in `Session`.
@@ -64,14 +64,14 @@ class Recorded(Editable[Any]):
         return Record(tuple(before), tuple(moments), *self.present)
 
     def apply(self, edit: Any) -> EditApplied:
-        """Apply an edit within the lab's limits and write it down; see `Editable.apply`."""
+        """Apply an edit within the lab's limits and write it down; see `Undoable.apply`."""
         event = super().apply(within_limits(from_dict(edit) if isinstance(edit, dict) else edit, self.widest))
         if not isinstance(event.edit, Undo):  # `undo` has written that
             self._note_edit(event.edit)
         return event
 
     def undo(self) -> EditApplied | None:
-        """Take the last edit back and write that down; see `Editable.undo`."""
+        """Take the last edit back and write that down; see `Undoable.undo`."""
         by_hand = bool(self._done) and isinstance(self._done[-1].edit, BY_HAND)
         event = super().undo()
         if event is not None:
@@ -79,14 +79,14 @@ class Recorded(Editable[Any]):
         return event
 
     def restore(self, snapshot: Any) -> None:
-        """Return to a snapshot and write that down; see `Editable.restore`."""
+        """Return to a snapshot and write that down; see `Rewindable.restore`."""
         at = self.epoch, self.step
         super().restore(snapshot)
         did = {"do": "restore", "step": snapshot.step}
         self._moments.append(Moment(*at, did, turns_back=True))
 
     def branch(self) -> bool:
-        """Go on from the moment that is shown and write that down; see `Editable.branch`."""
+        """Go on from the moment that is shown and write that down; see `Rewindable.branch`."""
         if not self.is_scrubbed:
             return False
         at = self.present
@@ -95,7 +95,7 @@ class Recorded(Editable[Any]):
         return True
 
     def reset(self, *, seed: int | None = None) -> None:
-        """Start again and keep only what is still in force; see `Editable.reset`."""
+        """Start again and keep only what is still in force; see `Rewindable.reset`."""
         super().reset(seed=seed)
         self._before += [moment.did for moment in self._moments if not moment.turns_back]
         self._moments = []

@@ -23,6 +23,19 @@ SERIES = {
     "train_accuracy": {"name": "train accuracy", "axis": "accuracy", "role": "train"},
     "valid_accuracy": {"name": "valid accuracy", "axis": "accuracy", "role": "valid"},
     "clean_accuracy": {"name": "accuracy on clean labels", "axis": "accuracy", "role": "clean"},
+    # Of agents: numbers of any size are on the axis of the losses, shares on that of the accuracies.
+    "episode_return": {"name": "as it explores", "axis": "loss", "role": "train"},
+    "true_return": {"name": "by the first weights", "axis": "loss", "role": "valid"},
+    "greedy_return": {"name": "greedy", "axis": "loss", "role": "valid"},
+    "regret": {"name": "regret", "axis": "loss", "role": "train"},
+    "reward": {"name": "reward", "axis": "loss", "role": "train"},
+    "goal": {"name": "goal reached", "axis": "accuracy", "role": "train"},
+    "greedy_goal": {"name": "goal reached, greedy", "axis": "accuracy", "role": "valid"},
+    "optimal": {"name": "best arm pulled", "axis": "accuracy", "role": "valid"},
+    "error": {"name": "error of the values", "axis": "loss", "role": "train"},
+    "wins_white": {"name": "wins as White", "axis": "accuracy", "role": "train"},
+    "wins_black": {"name": "wins as Black", "axis": "accuracy", "role": "valid"},
+    "kept": {"name": "won positions kept", "axis": "accuracy", "role": "clean"},
 }
 
 
@@ -49,6 +62,9 @@ class Curves:
         Go over steps instead of epochs, the start of the run being this number.
     column : {"", "middle", "side"}
         Where it stands; by default where the stage puts it.
+    y_names : sequence of str, optional
+        What the axes are called, of losses and of accuracies, where the numbers are others; there is then no
+        logarithmic scale, as they may be negative.
     """
 
     def __init__(
@@ -62,8 +78,9 @@ class Curves:
         steps_from: int | None = None,
         column: str = "",
         gap: bool = False,
+        y_names: Sequence[str] = (),
     ) -> None:
-        self.id, self._column = "curves", column
+        self.id, self._column, self._y_names = "curves", column, list(y_names)
         self._title, self._x_name = title, x_name
         self._wanted, self._runs, self._steps_from = series, tuple(runs), steps_from
         self._gap = gap
@@ -85,6 +102,7 @@ class Curves:
         """The panel's entry in the layout."""
         options: dict[str, Any] = {"column": self._column} if self._column else {}
         options |= {"gap": True, "needs": ["Gap"]} if self._gap else {}
+        options |= {"y_names": self._y_names} if self._y_names else {}
         return {"panel": "Curves", "id": self.id, "title": self._title, "x_name": self._x_name, **options}
 
     def parts(self, run: Run, full: bool) -> list[Part]:
@@ -175,13 +193,13 @@ class Curves:
         """Return the metrics that this run's reports carry, in the order of the legend."""
         if self._wanted is not None:
             return tuple(name for name in SERIES if name in self._wanted and history.has(name))
-        last = history.last
+        last, known = history.last, [name for name in SERIES if name in history.kind.names()]
         if full or history.rewinds != self._rewinds:
-            return tuple(name for name in SERIES if name.endswith("loss") or history.has(name))
+            return tuple(name for name in known if name.endswith("loss") or history.has(name))
         # The whole record is not read again at every frame: a metric that came stays.
         return tuple(
             name
-            for name in SERIES
+            for name in known
             if name.endswith("loss") or name in self._columns or getattr(last, name, None) is not None
         )
 

@@ -18,12 +18,12 @@ from course.training.events import Array, Numbers
 from course.training.piece import EditError
 from course.training.rl.arms import ArmRule, Known
 from course.training.rl.epsilon_greedy import EPSILON_GREEDY
-from course.training.rl.hands import Back
 from course.training.rl.knobs import BanditKnobs
 from course.training.rl.learner import Learner, Moment
 from course.training.rl.policy import best_by_lot
 from course.training.rl.thompson import THOMPSON
 from course.training.rl.ucb import UCB
+from course.training.undoable import Back
 
 ARM_RULES: Final[Mapping[str, ArmRule]] = {
     "epsilon_greedy": EPSILON_GREEDY,

@@ -22,7 +22,7 @@ from course.training.events import (
 )
 from course.training.history import History
 from course.training.rl.draws import Draws
-from course.training.rl.hands import Hands
+from course.training.undoable import Undoable
 
 MOST_RUNS: Final = 10_000
 
@@ -39,7 +39,7 @@ class Moment:
     history: History | None = None
 
 
-class Learner(Hands[Moment]):
+class Learner(Undoable[Moment]):
     """Agents that learn side by side, one of each seed, with hands on what they learn from.
 
     A step is one action of every agent, and an epoch so many steps: what is reported is of all that happened

@@ -11,13 +11,13 @@ from course.training.edits import Edit, SetKnob, SetRewardWeight
 from course.training.history import History
 from course.training.piece import EditError
 from course.training.rl.actor_critic import ActorCritic
-from course.training.rl.hands import Hands
 from course.training.rl.policy_envs import Envs
 from course.training.rl.policy_events import PolicyMetrics
 from course.training.rl.policy_moment import PolicyMoment
+from course.training.undoable import Undoable
 
 
-class PolicyHands(Hands[PolicyMoment]):
+class PolicyHands(Undoable[PolicyMoment]):
     """What can be done to a run between two of its events.
 
     Parameters

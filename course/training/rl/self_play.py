@@ -20,11 +20,11 @@ from course.envs.hexapawn import Position
 from course.training.edits import Edit, SetKnob
 from course.training.events import Array, Numbers
 from course.training.piece import EditError
-from course.training.rl.hands import Back
 from course.training.rl.knobs import SelfPlayKnobs
 from course.training.rl.learner import Learner
 from course.training.rl.policy import best_by_lot
 from course.training.rl.positions import positions
+from course.training.undoable import Back
 
 _LABELS: Final = {"alpha": "step size", "epsilon": "exploration"}
 

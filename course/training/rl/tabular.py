@@ -19,7 +19,6 @@ from course.training.rl.draws import Draws
 from course.training.rl.exact import Exact
 from course.training.rl.expected_sarsa import EXPECTED_SARSA
 from course.training.rl.grid_log import Episodes, Log
-from course.training.rl.hands import Back
 from course.training.rl.knobs import TabularKnobs
 from course.training.rl.learner import Learner
 from course.training.rl.policy import ORDERS, Choice, epsilon_greedy
@@ -28,6 +27,7 @@ from course.training.rl.routes import Outcome, routes_of
 from course.training.rl.rule import Rule, Visit
 from course.training.rl.sarsa import SARSA
 from course.training.rl.value_iteration import Solution, Tables, follow
+from course.training.undoable import Back
 
 RULES: Final[Mapping[str, Rule]] = {
     "q_learning": Q_LEARNING,

@@ -203,8 +203,8 @@ export class Stage {
     const { playing, epoch, train_loss, valid_loss, ended, notice, scrubbed } = this.#status;
     if (scrubbed || before.scrubbed) this.#placed.forEach(({ panel }) => panel.changed?.("scrub", scrubbed ? epoch : null));
     if (before.playing && !playing) {
-      const losses = [train_loss, valid_loss].map((v) => (v == null ? "unknown" : v.toPrecision(3)));
-      this.#announcer.say(`Paused at epoch ${epoch}: train loss ${losses[0]}, valid loss ${losses[1]}.`);
+      const [train, valid] = [train_loss, valid_loss].map((v) => v?.toPrecision(3) ?? "unknown");
+      this.#announcer.say(`Paused at epoch ${epoch}${train_loss === undefined ? "" : `: train loss ${train}, valid loss ${valid}`}.`);
     } else if (!before.playing && playing) this.#announcer.say("Training.");
     this.#notices.show("ended", ended && sentence(ended));
     this.#notices.show("locked", this.#status.locked, "wait");

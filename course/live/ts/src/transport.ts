@@ -1,7 +1,7 @@
 /** The bar on top: start and stop the run, and read where it is. */
 import { h, icon, type IconName } from "./dom";
 import { count, Timeline } from "./timeline";
-import type { Status, TransportSpec } from "./types";
+import type { Readout, Status, TransportSpec } from "./types";
 
 type Action = "step_back" | "step" | "reset" | "new_start" | "undo" | "pin";
 
@@ -16,19 +16,17 @@ const BUTTONS: [Action, string, string][] = [
 
 const SPEEDS: (number | null)[] = [null, 1, 2, 5, 10, 30, 60];
 
-const loss = (v: number) =>
-  v >= 1000 && v < 1e6 ? count(v) : v >= 0.01 && v < 1000 ? v.toFixed(v < 10 ? 3 : 1) : v === 0 ? "0" : v >= 1e-5 && v < 0.01 ? v.toFixed(1 - Math.floor(Math.log10(v))) : v.toExponential(1);
+const number = (v: number): string =>
+  v < 0 ? `−${number(-v)}` : v >= 1000 && v < 1e6 ? count(v) : v >= 0.01 && v < 1000 ? v.toFixed(v < 10 ? 3 : 1) : v === 0 ? "0" : v >= 1e-5 && v < 0.01 ? v.toFixed(1 - Math.floor(Math.log10(v))) : v.toExponential(1);
 const percent = (v: number) => `${(100 * v).toFixed(1)} %`;
 
-type Field = "train_loss" | "valid_loss" | "train_accuracy" | "valid_accuracy" | "clean_accuracy";
-
-/** Readouts: status field, label, format, line colour, tooltip. */
-const READOUTS: [Field, string, (v: number) => string, number | null, string][] = [
-  ["train_loss", "Train loss", loss, 0, "Mean loss on the training rows"],
-  ["valid_loss", "Valid loss", loss, 1, "Mean loss on rows the model never trains on"],
-  ["train_accuracy", "Train acc.", percent, null, "Share of training rows classified as labelled"],
-  ["valid_accuracy", "Valid acc.", percent, null, "Share of validation rows classified as labelled"],
-  ["clean_accuracy", "Clean acc.", percent, null, "Share of training rows classified as their clean labels say, before labels were dirtied"],
+/** Readouts of labs that name none. */
+const READOUTS: Readout[] = [
+  ["train_loss", "Train loss", false, 0, "Mean loss on the training rows"],
+  ["valid_loss", "Valid loss", false, 1, "Mean loss on rows the model never trains on"],
+  ["train_accuracy", "Train acc.", true, null, "Share of training rows classified as labelled"],
+  ["valid_accuracy", "Valid acc.", true, null, "Share of validation rows classified as labelled"],
+  ["clean_accuracy", "Clean acc.", true, null, "Share of training rows classified as their clean labels say, before labels were dirtied"],
 ];
 
 export class Transport {
@@ -39,10 +37,11 @@ export class Transport {
   #speed: HTMLSelectElement;
   #speeds: (number | null)[];
   #unit: string;
+  #seen: string;
   #epoch = h("output", { "data-status": "epoch" }, "0");
   #rate = h("output", { "data-status": "steps_per_s", title: "Weight updates in a second" });
   #cost = h("output", { "data-status": "n_examples" });
-  #readouts = new Map<Field, { tile: HTMLElement; value: HTMLElement }>();
+  #readouts: { field: string; isShare: boolean; tile: HTMLElement; value: HTMLElement }[];
   #timeline: Timeline | undefined;
   #playing = false;
   #pressed = 0; // number of the last play or pause sent
@@ -50,6 +49,7 @@ export class Transport {
   constructor(send: (name: string, value: unknown) => number, view: string, spec: TransportSpec = {}) {
     const { unit = "epoch" } = spec;
     this.#unit = unit;
+    this.#seen = spec.seen ?? "examples seen";
     const bare = spec.hide?.includes("readouts"); // of several models, their mean would say little
     this.#play = h("button", { type: "button", class: "cs-play", "data-action": "play", onclick: () => this.#press(send) }, icon("play"), icon("pause"), this.#label);
     const tools = BUTTONS.filter(([action]) => !spec.hide?.includes(action)).map(([action, text, words]) => {
@@ -63,12 +63,11 @@ export class Transport {
     this.#speed = h("select", { id, "data-action": "speed", title: "How fast the run goes" });
     this.#speed.addEventListener("change", () => send("speed", this.#speeds[this.#speed.selectedIndex]));
     this.#fill();
-    const tiles = READOUTS.map(([field, text, , line, help]) => {
+    this.#readouts = (spec.readouts ?? READOUTS).map(([field, text, isShare, line, help]) => {
       const value = h("output", { "data-status": field }, "–");
       const swatch = line !== null && h("i", { class: "cs-swatch", style: `background: var(--cs-line-${line})` });
       const tile = h("div", { class: "cs-tile", title: help }, h("span", { class: "cs-caption" }, swatch, text), value);
-      this.#readouts.set(field, { tile, value });
-      return tile;
+      return { field, isShare, tile, value };
     });
     if (!spec.hide?.includes("scrub")) this.#timeline = new Timeline(send, unit);
     const bar = h(
@@ -81,7 +80,7 @@ export class Transport {
         h("div", { class: "cs-tools" }, ...tools),
         !spec.hide?.includes("speed") && h("div", { class: "cs-speed" }, h("div", { class: "cs-caption" }, h("label", { for: id }, "Speed"), this.#rate), this.#speed),
       ),
-      h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: unit === "epoch" ? "Passes over the training rows" : `How many ${unit}s were taken` }, h("span", { class: "cs-caption" }, unit[0].toUpperCase() + unit.slice(1)), this.#epoch), ...(bare ? [] : tiles)), !bare && h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
+      h("div", { class: "cs-state", role: "group", "aria-label": "State of the run" }, h("div", { class: "cs-readouts" }, h("div", { class: "cs-tile cs-epoch", title: unit === "epoch" ? "Passes over the training rows" : `How many ${unit}s were taken` }, h("span", { class: "cs-caption" }, unit[0].toUpperCase() + unit.slice(1)), this.#epoch), ...(bare ? [] : this.#readouts.map(({ tile }) => tile))), !bare && h("div", { class: "cs-cost", title: "What training has cost since the start" }, this.#cost)),
     );
     this.el = h("div", { class: "cs-transport" }, bar, this.#timeline?.el);
   }
@@ -110,13 +109,12 @@ export class Transport {
     this.#timeline?.set(status, reflected);
     write(this.#epoch, count(status.epoch));
     write(this.#rate, status.playing && status.steps_per_s ? `${count(status.steps_per_s)} steps/s` : "");
-    for (const [field, , format] of READOUTS) {
-      const { tile, value } = this.#readouts.get(field)!;
-      const now = status[field];
-      tile.hidden = now == null && field !== "train_loss" && field !== "valid_loss";
-      write(value, now == null ? "–" : format(now));
-    }
-    write(this.#cost, `${count(status.n_examples)} examples seen in ${status.train_s < 9.95 ? status.train_s.toFixed(1) : count(status.train_s)} s`);
+    this.#readouts.forEach(({ field, isShare, tile, value }, k) => {
+      const now = status[field] as number | null;
+      tile.hidden = now == null && k > 1;
+      write(value, now == null ? "–" : isShare ? percent(now) : number(now));
+    });
+    write(this.#cost, `${count(status.n_examples)} ${this.#seen} in ${status.train_s < 9.95 ? status.train_s.toFixed(1) : count(status.train_s)} s`);
     const locked = String(!!status.locked);
     for (const button of [this.#play, this.#buttons.get("step")]) button?.setAttribute("aria-disabled", locked);
     this.#buttons.get("pin")?.setAttribute("aria-pressed", String(status.pinned !== null));

@@ -116,7 +116,11 @@ export interface Status {
   locked: string | null; // why nobody may train yet
   pinned: string | null; // what differs from the pinned run
   notice: { id: number | string; level: "info" | "error"; text: string } | null;
+  [metric: string]: unknown; // what else the reports of this run tell
 }
+
+/** A number of the bar: its field of the status, caption, whether it is a share, colour of its line, tooltip. */
+export type Readout = [string, string, boolean, number | null, string];
 
 export interface Layout {
   title?: string;
@@ -129,4 +133,6 @@ export interface TransportSpec {
   hide?: string[];
   speeds?: (number | null)[];
   unit?: string; // what Step goes on by, where that is no epoch
+  readouts?: Readout[]; // instead of losses and accuracies
+  seen?: string; // what is counted as seen, instead of examples
 }

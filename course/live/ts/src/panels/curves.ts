@@ -126,10 +126,10 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
       const between = both ? look(all[both[1]], all, host.palette).colour : "";
       if (both) names.el.append(gap!.entry(between));
       if (ghost.n && !k) names.el.append(h("li", { class: "panel-ghost" }, "faint: pinned run"));
-      charts.append(h("div", { class: "panel-curve-head" }, names.el, axis === "loss" && logField), canvas);
+      charts.append(h("div", { class: "panel-curve-head" }, names.el, axis === "loss" && !spec.y_names && logField), canvas);
       const u = chart(canvas, host, {
         axis, all, chosen, log: isLog, x_name, width, height, markers: () => markers, pointed: point,
-        y_name: axis === "loss" && all[chosen[0]].name.endsWith("reward") ? "reward" : axis,
+        y_name: spec.y_names?.[+(axis !== "loss")] ?? (axis === "loss" && all[chosen[0]].name.endsWith("reward") ? "reward" : axis),
         under: (u) => {
           if (both) gap!.shade(u, both, width, isLog, between);
           drawSpread(u, axis, isLog);

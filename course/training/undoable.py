@@ -1,4 +1,4 @@
-"""Hands on a run that learns from reward: edits, and what takes them back; the run says what an edit does."""
+"""Undoable: what hands do to a run, and what takes it back; the run says what an edit does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from course.training import pinned
 from course.training.done import UNDO_DEPTH, Done
-from course.training.edits import Edit, Undo, from_dict
+from course.training.edits import BY_HAND, Edit, Undo, from_dict
 from course.training.events import EditApplied
 from course.training.piece import EditError
 from course.training.rewindable import Rewindable
@@ -18,8 +18,11 @@ from course.training.snapshot import Kept
 Back: TypeAlias = Callable[[], None]
 
 
-class Hands(Rewindable[Kept]):
-    """Edits of rewards and knobs, with undo; a dataset there is none.
+class Undoable(Rewindable[Kept]):
+    """Edits with undo, of whatever the run can have edited.
+
+    A run of a kind says what an edit does to it (`_do`), what training changes (`_take`, `_put`) and how it
+    begins anew (`_start_anew`).
 
     Parameters
     ----------
@@ -39,7 +42,28 @@ class Hands(Rewindable[Kept]):
 
     @abstractmethod
     def _do(self, edit: Edit) -> tuple[str, Back]:
-        """Apply one checked edit: what was done, in a few words, and what takes it back."""
+        """Apply one checked edit: what was done, in a few words, and what takes it back (not in the data)."""
+
+    def _changed(self, edit: Edit) -> None:
+        """Note that an edit was made."""
+
+    # What a dataset, which keeps edits of its own, has to add
+
+    @property
+    def _depth(self) -> int:
+        """How many edits the data keep."""
+        return 0
+
+    @property
+    def _last(self) -> Done | None:
+        """The last edit, if a further piece may join it."""
+        return self._done[-1] if self._done else None
+
+    def _joined(self, stroke: Done) -> Done:
+        """Make one edit of the data of those of a stroke."""
+        return stroke
+
+    # Hands
 
     @property
     def can_undo(self) -> bool:
@@ -47,7 +71,7 @@ class Hands(Rewindable[Kept]):
         return bool(self._done)
 
     def apply(self, edit: Edit | dict[str, Any]) -> EditApplied:
-        """Do one edit; the next step sees it.
+        """Do one edit; the next step, and every number asked for from now on, sees it.
 
         A further piece of the stroke that was the last edit joins it: `undo` takes them back in one go.
 
@@ -59,7 +83,7 @@ class Hands(Rewindable[Kept]):
         Returns
         -------
         EditApplied
-            Also recorded in the history, and the next event of the stream.
+            Also recorded in the history, and the next event of the stream. The text is of the whole stroke.
 
         Raises
         ------
@@ -72,7 +96,7 @@ class Hands(Rewindable[Kept]):
             if undone is None:
                 raise EditError("there is no edit left to undo; edit something first")
             return undone
-        last = self._done[-1] if self._done and not self.is_scrubbed else None
+        last = None if self.is_scrubbed else self._last
         try:
             text, back = self._do(checked)
         except EditError:
@@ -82,9 +106,9 @@ class Hands(Rewindable[Kept]):
         self.branch()
         stroke = last.with_piece(checked, text, back) if last else None
         if stroke is None:
-            self._done.append(Done(checked, text, back, self.step, 0))
+            self._done.append(Done(checked, text, back, self.step, self._depth))
             return self._edited(checked, text)
-        self._done[-1] = stroke
+        self._done[-1] = self._joined(stroke)
         return self._edited(checked, stroke.text)
 
     def undo(self) -> EditApplied | None:
@@ -97,6 +121,7 @@ class Hands(Rewindable[Kept]):
         return self._edited(Undo(), f"undid: {done.text}")
 
     def _edited(self, edit: Edit, text: str) -> EditApplied:
+        self._changed(edit)
         event = EditApplied(self.epoch, self.step, text, edit)
         self.history.append(event)
         self.pending.append(event)
@@ -105,6 +130,10 @@ class Hands(Rewindable[Kept]):
     def _rewound(self) -> None:
         self.diverged, self.stopped = None, ""
         self.pending.clear()
+        kept = [d for d in self._done if d.step < self.step or not isinstance(d.edit, BY_HAND)]
+        self._done = deque(kept, maxlen=UNDO_DEPTH)
+
+    # Comparing
 
     @property
     def comparison(self) -> str:
