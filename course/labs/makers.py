@@ -13,6 +13,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
     """Return the function that opens each lab, by its name; a lab's module is imported with the first use."""
     from course.labs.algorithms import open_algorithms
     from course.labs.backprop import open_backprop
+    from course.labs.bandit import open_bandit
     from course.labs.crossval import open_crossval
     from course.labs.overfitting import open_overfitting
     from course.labs.playground import open_playground
@@ -25,4 +26,5 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
         "backprop": open_backprop,
         "crossval": open_crossval,
         "overfitting": open_overfitting,
+        "bandit": open_bandit,
     }

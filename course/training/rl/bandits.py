@@ -135,7 +135,7 @@ class BanditRun(Learner):
 
     @property
     def interval(self) -> tuple[Array, Array] | None:
-        """What the rule reckons each arm to pay, at least and at most, (n_runs, n_arms); None without doubt."""
+        """The least and the most that each arm may pay, as the rule sees it, (n_runs, n_arms); or None."""
         doubt = self.rule.doubt
         return None if doubt is None else doubt.interval(self._known(max(1, self.step)), self.knobs)
 

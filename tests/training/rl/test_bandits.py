@@ -112,7 +112,7 @@ def test_thompsons_guesses_have_the_posteriors_mean_and_spread():
 
 @pytest.mark.parametrize("make", [bernoulli, gaussian])
 def test_a_rule_can_be_changed_on_the_way_and_what_was_learned_stays(make):
-    run, other = make(n_runs=3, epoch=10), make("ucb", n_runs=3, epoch=10)
+    run, other = make("epsilon_greedy", epoch=10), make("ucb", epoch=10)
     assert run.interval is None
     take_epochs(run, 2)
     q = run.estimates
