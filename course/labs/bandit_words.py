@@ -37,7 +37,8 @@ def tell(run: Pulling, *, title: str) -> str:
 def _cost(run: Pulling) -> str:
     numbers = run.measure()
     spread = f", give or take {numbers.regret.std():.1f}" if run.n_runs > 1 else ""
-    said = f"Regret {numbers.regret.mean():.1f}{spread}: so much more would {run.step} pulls of the best arm pay."
+    more = f"the best arm alone would have paid so much more in {run.step} pulls"
+    said = f"Regret {numbers.regret.mean():.1f}{spread}: {more}."
     if np.isnan(numbers.optimal).any():
         return said
     return f"{said} Of the last {PER_ROUND} pulls {numbers.optimal.mean():.0%} went to the best arm."
@@ -61,13 +62,10 @@ def _rule(run: Pulling) -> str:
                 f"ε-greedy pulls the arm with the highest bar, but in {share} of the pulls any arm, by lot."
             )
         case "ucb":
-            return (
-                "The upper confidence bound pulls the arm that may pay most: whose whisker reaches highest."
-            )
+            return "The upper confidence bound pulls the arm that may pay most, of the highest whisker."
         case _:
             return (
-                "Thompson sampling guesses at each arm by lot, as it believes of it, and pulls the arm of the "
-                "highest guess."
+                "Thompson sampling pulls the arm of the highest guess, drawn from what it believes of each."
             )
 
 

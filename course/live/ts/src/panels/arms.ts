@@ -62,7 +62,7 @@ export const arms: MakePanel = (_, host: Host) => {
   const middle = (arm: number) => MARGIN.left + (arm + 0.5) * column();
   const truth = (arm: number) => (held?.arm === arm ? held.mean : rows[4][arm]);
   const share = (arm: number) => rows[3][arm] / (rows[3].reduce((sum, n) => sum + n, 0) || 1);
-  const percent = (arm: number) => `${Math.round(100 * share(arm))} %`;
+  const percent = (arm: number) => `${Math.round(100 * share(arm))}\u00a0%`;
 
   function put(arm: number, mean: number, stroke: number): void {
     const step = span() / 200;
@@ -138,7 +138,7 @@ export const arms: MakePanel = (_, host: Host) => {
     const upright = (x: number, y0: number, y1: number) => (ctx.moveTo(x, y0), ctx.lineTo(x, y1));
     const level = (x0: number, x1: number, y: number) => (ctx.moveTo(x0, y), ctx.lineTo(x1, y));
     ctx.beginPath();
-    for (const value of ticks(...about.ends, (bottom() - MARGIN.top) / 50)) {
+    for (const value of ticks(...about.ends, (bottom() - MARGIN.top) / 40)) {
       level(from, to, Math.round(py(value)) + 0.5);
       write(ctx, text(value), [from - 7, py(value)], small, palette.muted, "right");
     }
@@ -174,6 +174,7 @@ export const arms: MakePanel = (_, host: Host) => {
       ctx.fillStyle = palette.ink;
       ctx.fill();
       strokes(ctx, [1.5, palette.surface]);
+      if (held?.arm === arm) write(ctx, text(held.mean), [x, py(held.mean) + (py(held.mean) < MARGIN.top + 22 ? 20 : -14)], `600 13px ${palette.font}`, palette.ink);
     });
     ctx.beginPath();
     level(from, to, Math.round(zero) + 0.5);
@@ -189,7 +190,7 @@ export const arms: MakePanel = (_, host: Host) => {
     const said = [`Arm ${about.names[pointed]}: ${Number.isNaN(estimate) ? "never pulled" : `believed to pay ${text(estimate)}`}`];
     if (between(pointed)) said.push(`${about.doubt}: ${between(pointed)}`);
     if (!Number.isNaN(truth(pointed))) said.push(`pays ${text(truth(pointed))}`);
-    said.push(`pulled ${text(pulls)} times, ${percent(pointed)}`);
+    said.push(`pulled ${Math.round(pulls)} times, ${percent(pointed)}`);
     words.show(said.join("\n"), middle(pointed), MARGIN.top + 30, column() / 2 + 4);
   }
 
@@ -200,7 +201,7 @@ export const arms: MakePanel = (_, host: Host) => {
     table.head(["arm", "believed to pay", ...(about.doubt ? [about.doubt] : []), ...(shown ? ["pays"] : []), "pulls"]);
     table.rows(
       about.names.map((name, arm) => [
-        name, text(rows[0][arm]), ...(about.doubt ? [between(arm)] : []), ...(shown ? [text(truth(arm))] : []), `${text(rows[3][arm], 4)} (${percent(arm)})`,
+        name, text(rows[0][arm]), ...(about.doubt ? [between(arm)] : []), ...(shown ? [text(truth(arm))] : []), `${Math.round(rows[3][arm])} (${percent(arm)})`,
       ]),
     );
   }
