@@ -5,7 +5,8 @@ import pytest
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
-CELL = "from course.labs.bandit import bandit\n\nlab = bandit((0.3, 0.6, 0.1), alpha=0.1, epsilon=0.2, speed=40)\nlab"
+SETTINGS = "alpha=0.1, epsilon=0.2, speed=40"
+CELL = f"from course.labs.bandit import bandit\n\nlab = bandit((0.3, 0.6, 0.1), {SETTINGS})\nlab"
 
 # The highest blue pixel in the middle of an arm's column, as a value of its scale from 0 to 1.
 _BELIEVED = """
