@@ -14,6 +14,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
     from course.labs.algorithms import open_algorithms
     from course.labs.backprop import open_backprop
     from course.labs.crossval import open_crossval
+    from course.labs.gridworld import open_gridworld
     from course.labs.overfitting import open_overfitting
     from course.labs.playground import open_playground
     from course.labs.training import open_training
@@ -25,4 +26,5 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
         "backprop": open_backprop,
         "crossval": open_crossval,
         "overfitting": open_overfitting,
+        "gridworld": open_gridworld,
     }
