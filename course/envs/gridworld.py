@@ -236,7 +236,7 @@ class GridWorld:
 
     @property
     def outcomes(self) -> np.ndarray:
-        """Cells where moves end, before a pit sends back: int64 (n_states, n_actions, 3), not to be written to.
+        """Cells where moves end, before a pit sends back: int64 (n_states, n_actions, 3), to be read only.
 
         Outcome 0 has slipped to the right of the move, 1 to its left, and 2 went ahead.
         """

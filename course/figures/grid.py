@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 WALL, PIT = "#8a929b", "#1f2328"
 WAYS = ((-1, 0), (0, 1), (1, 0), (0, -1))  # left, down, right, up, with rows counted downwards
-LEAST = 0.06  # share of the agents from which an arrow is drawn
+ARROW = {"arrowstyle": "->", "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0}
+LEAST = 0.12  # share of the agents from which an arrow is drawn
 
 
 def draw_grid(
@@ -58,8 +59,8 @@ def draw_grid(
             ax.text(x - 0.46, y - 0.46, f"{rewards[y, x]:+g}", fontsize=size - 1, va="top", weight="bold")
         for (right, down), share in zip(WAYS, ways[cell], strict=True):
             if share > LEAST:
-                to = (x + 0.3 * right, y + 0.3 * down)
-                ax.annotate("", to, (x, y), arrowprops={"arrowstyle": "->", "alpha": float(share)})
+                to, start = ((x + by * right, y + by * down) for by in (0.36, -0.12))
+                ax.annotate("", to, start, arrowprops=ARROW | {"alpha": float(share)})
     ax.set_xticks(np.arange(shape[1] + 1) - 0.5, [])
     ax.set_yticks(np.arange(shape[0] + 1) - 0.5, [])
     ax.grid(color="white", linewidth=0.8)

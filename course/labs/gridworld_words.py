@@ -59,7 +59,7 @@ def tell(run: Tabular, *, title: str) -> str:
 
 
 def ways(run: Tabular) -> list[str]:
-    """Return the map, row by row: an arrow for the move that most agents hold for the best, else the symbol."""
+    """Return the map, row by row: an arrow for the move that most agents hold for the best, or a symbol."""
     shares = Known.of(run).ways[0]
     symbols = "".join(run.world.map.rows)
     cells = [

@@ -4,9 +4,13 @@ import { write } from "./canvas";
 import { type Cells, type Show, WAYS } from "./grid-cells";
 import { text } from "./number";
 
-const LEAST = 0.06; // share of the agents from which an arrow is drawn
-const WITH_NUMBERS = 40; // CSS pixels of a cell that has room for a number
-const WITH_FOUR = 62; // … for one in each of its triangles
+const LEAST = 0.12; // share of the agents from which an arrow is drawn
+const WITH_NUMBERS = 33; // CSS pixels of a cell that has room for a number
+const WITH_FOUR = 60; // … for one in each of its triangles
+
+/** A number that fits into a cell. */
+const short = (value: number) => text(Number(value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0)), 6);
+const fontOf = (side: number, palette: Palette, weight = "") => `${weight} ${Math.min(12, Math.max(9, side * 0.25)).toFixed(1)}px ${palette.font}`;
 
 /** How strongly the ends of the scale are coloured: words must stand out. */
 export const strength = (palette: Palette) => (palette.dark ? 0.48 : 0.72);
@@ -56,9 +60,9 @@ function drawCell(ctx: CanvasRenderingContext2D, cells: Cells, s: number, look: 
   drawKind(ctx, cells.kinds[s], side, palette);
   if (!four && cells.acts(s)) drawArrows(ctx, cells, s, look);
   if (show !== "rewards" && cells.reward(s)) drawChip(ctx, cells.reward(s), side, palette);
-  if (!four && side >= WITH_NUMBERS && (cells.acts(s) || show !== "values")) {
-    const words = text(cells.number(s, show), show === "values" ? 2 : 3);
-    write(ctx, words, [side / 2, side - 7], `${show === "rewards" ? "600 " : ""}11px ${palette.font}`, palette.ink, "center", "middle", side - 4);
+  if (!four && side >= WITH_NUMBERS && (cells.acts(s) || show === "rewards" || show === "visits")) {
+    const font = fontOf(side, palette, show === "rewards" ? "600" : "");
+    write(ctx, short(cells.number(s, show)), [side / 2, side - 3], font, palette.ink, "center", "alphabetic", side - 4);
   }
   ctx.strokeStyle = palette.rule;
   ctx.lineWidth = 1;
@@ -82,32 +86,34 @@ function drawFour(ctx: CanvasRenderingContext2D, cells: Cells, s: number, { side
   WAYS.forEach(([x, y], a) => {
     const share = cells.wayOf(s, a);
     if (share > LEAST) head(ctx, half + x * half * 0.9, half + y * half * 0.9, [x, y], side * 0.11, palette.ink, share);
-    if (side >= WITH_FOUR) write(ctx, text(cells.qOf(s, a), 2), [half + x * half * 0.56, half + y * half * 0.58], `10px ${palette.font}`, palette.ink);
+    if (side >= WITH_FOUR) write(ctx, short(cells.qOf(s, a)), [half + x * half * 0.56, half + y * half * 0.58], `10px ${palette.font}`, palette.ink);
   });
 }
 
 /** An arrow for each action that agents hold for the best, the fainter the fewer. */
-function drawArrows(ctx: CanvasRenderingContext2D, cells: Cells, s: number, { side, palette }: Look): void {
-  const [x0, y0] = [side / 2, side >= WITH_NUMBERS ? side * 0.44 : side / 2];
+function drawArrows(ctx: CanvasRenderingContext2D, cells: Cells, s: number, { show, side, palette }: Look): void {
+  const aside = show !== "rewards" && cells.reward(s) !== 0; // what it pays stands in the corner
+  const [x0, y0] = [side * (aside ? 0.62 : 0.5), side >= WITH_NUMBERS ? side * (aside ? 0.53 : 0.42) : side / 2];
+  const size = aside ? 0.8 : 1;
   WAYS.forEach(([x, y], a) => {
     const share = cells.wayOf(s, a);
     if (share < LEAST) return;
-    const long = side * 0.27;
-    ctx.globalAlpha = 0.15 + 0.85 * share;
+    const long = side * 0.27 * size;
+    ctx.globalAlpha = share;
     ctx.strokeStyle = palette.ink;
     ctx.lineWidth = Math.max(1.25, side * 0.045);
     ctx.beginPath();
-    ctx.moveTo(x0 - 0.15 * x * side, y0 - 0.15 * y * side);
+    ctx.moveTo(x0 - x * long * 0.55, y0 - y * long * 0.55);
     ctx.lineTo(x0 + x * long * 0.6, y0 + y * long * 0.6);
     ctx.stroke();
-    head(ctx, x0 + x * long, y0 + y * long, [x, y], side * 0.13, palette.ink, share);
+    head(ctx, x0 + x * long, y0 + y * long, [x, y], side * 0.13 * size, palette.ink, share);
   });
   ctx.globalAlpha = 1;
 }
 
 /** An arrowhead with its tip at a place. */
 function head(ctx: CanvasRenderingContext2D, px: number, py: number, [x, y]: readonly [number, number], size: number, colour: string, share: number): void {
-  ctx.globalAlpha = 0.15 + 0.85 * share;
+  ctx.globalAlpha = share;
   ctx.fillStyle = colour;
   ctx.beginPath();
   ctx.moveTo(px, py);
@@ -128,11 +134,12 @@ function drawChip(ctx: CanvasRenderingContext2D, reward: number, side: number, p
     else ctx.rect(2, 2, 2 * r, 2 * r);
     return ctx.fill();
   }
-  const words = (gain ? "+" : "") + text(reward, 2);
-  ctx.font = `600 10px ${palette.font}`;
-  ctx.roundRect(2.5, 2.5, Math.min(side - 5, ctx.measureText(words).width + 8), 14, gain ? 7 : 2);
+  const words = (gain ? "+" : "") + short(reward);
+  const high = side < 38 ? 11 : 14;
+  ctx.font = `600 ${high - 3}px ${palette.font}`;
+  ctx.roundRect(2, 2, Math.min(side - 4, ctx.measureText(words).width + 7), high, gain ? high / 2 : 2);
   ctx.fill();
-  write(ctx, words, [6.5, 10], ctx.font, gain || palette.dark ? palette.surface : palette.ink, "left", "middle", side - 13);
+  write(ctx, words, [5.5, 2.5 + high / 2], ctx.font, gain || palette.dark ? palette.surface : palette.ink, "left", "middle", side - 11);
 }
 
 /** The mark of a kind of cell. */
@@ -153,14 +160,14 @@ export function drawKind(ctx: CanvasRenderingContext2D, kind: string, side: numb
     ctx.lineWidth = Math.max(1.5, 1.2 * u);
     ctx.strokeStyle = palette.ink;
     ctx.beginPath();
-    ctx.moveTo(7 * u, 5 * u);
-    ctx.lineTo(7 * u, 16 * u);
+    ctx.moveTo(8 * u, 7 * u);
+    ctx.lineTo(8 * u, 18 * u);
     ctx.stroke();
     ctx.fillStyle = palette.category(2);
     ctx.beginPath();
-    ctx.moveTo(7.6 * u, 5 * u);
-    ctx.lineTo(15.5 * u, 8 * u);
-    ctx.lineTo(7.6 * u, 11 * u);
+    ctx.moveTo(8.6 * u, 7 * u);
+    ctx.lineTo(17 * u, 10 * u);
+    ctx.lineTo(8.6 * u, 13 * u);
     ctx.fill();
   } else if (kind === "S") {
     const r = Math.min(7, 4.5 * u);
