@@ -1,37 +1,50 @@
-"""Bands: the mean of several runs over time and, shaded, one standard deviation on either side."""
+"""Bands: the mean of several runs as a line, and one standard deviation on either side, shaded."""
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from course.figures.palette import BLUE, GREEN, ORANGE, PURPLE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
     from numpy.typing import NDArray
 
+COLOURS = (ORANGE, BLUE, GREEN, PURPLE)
+DASHES = ("-", "--", "-.", ":")
 
-def draw_band(
+
+def draw_bands(
     ax: Axes,
     x: NDArray[np.float64],
-    values: NDArray[np.float64],
+    columns: Mapping[str, NDArray[np.float64]],
     *,
-    colour: str,
-    label: str = "",
-    dash: str = "-",
     faint: bool = False,
-) -> Line2D:
-    """Draw the mean of `values` (n_reports, n_runs) over `x` (n_reports,) with its band; return the line.
+) -> dict[str, Line2D]:
+    """Draw a line with a band for each column, over `x` (m,); return the lines by label.
 
-    Reports without a number are left out; a `faint` line, of an earlier run, has no band.
+    Parameters
+    ----------
+    ax : Axes
+    x : ndarray (m,)
+    columns : mapping of str to ndarray (m, n_runs)
+        NaN where a run has no number; a report in which none has is left out.
+    faint : bool
+        Without bands and pale, as an earlier run stands beside a new one.
     """
-    told = ~np.isnan(values).any(axis=1)
-    x, values = x[told], values[told]
-    mean, spread = values.mean(axis=1), values.std(axis=1)
-    if not faint and values.shape[1] > 1:
-        ax.fill_between(x, mean - spread, mean + spread, color=colour, alpha=0.2, linewidth=0)
-    look = {"linewidth": 1.2, "alpha": 0.5} if faint else {"linewidth": 1.8}
-    (line,) = ax.plot(x, mean, color=colour, linestyle=dash, label=label, **look)
+    lines = {}
+    for k, (label, values) in enumerate(columns.items()):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # no run has a number: so has their mean
+            mean, spread = np.nanmean(values, axis=1), np.nanstd(values, axis=1)
+        style = {"color": COLOURS[k % 4], "linestyle": DASHES[k % 4], "alpha": 0.4 if faint else 1.0}
+        (lines[label],) = ax.plot(x, mean, linewidth=1.2 if faint else 1.8, label=label, **style)
+        if not faint and values.shape[1] > 1:
+            ax.fill_between(x, mean - spread, mean + spread, color=COLOURS[k % 4], alpha=0.18, linewidth=0)
     ax.spines[["top", "right"]].set_visible(False)
-    return line
+    return lines

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.ticker import PercentFormatter
 
 from course.figures.arms import draw_arms
-from course.figures.bands import draw_band
-from course.figures.palette import GREEN, MARK, PURPLE
+from course.figures.bands import draw_bands
+from course.figures.palette import MARK
 from course.labs.picture import Picture
 from course.live.panels.arms import ends, seen
 from course.training.rl.arms import arm_name
@@ -28,8 +28,8 @@ def draw(run: Pulling, *, title: str) -> Picture:
     arms = seen(run, run.learner, shows_truth=run.shows_truth)
     names = [arm_name(arm) for arm in range(arms.shape[1])]
     draw_arms(left, names, arms, ends=ends(run, arms), doubt=run.rule.doubt.label if run.rule.doubt else "")
-    _curve(middle, run, "regret", PURPLE)
-    _curve(right, run, "optimal", GREEN)
+    for ax, name in ((middle, "regret"), (right, "optimal")):
+        _curve(ax, run, name)
     middle.set_ylabel("regret")
     right.set_ylabel("best arm pulled")
     right.yaxis.set_major_formatter(PercentFormatter(1.0))
@@ -37,12 +37,11 @@ def draw(run: Pulling, *, title: str) -> Picture:
     return figure
 
 
-def _curve(ax: Axes, run: Pulling, name: str, colour: str) -> None:
-    histories = {"pinned": run.pinned.history} if run.pinned else {}
-    for label, history in (histories | {"now": run.history}).items():
-        x, faint = np.array(history.steps, dtype=float), label == "pinned"
-        dash = "--" if faint else "-"
-        draw_band(ax, x, history.column(name), colour=colour, label=label, dash=dash, faint=faint)
+def _curve(ax: Axes, run: Pulling, name: str) -> None:
+    if run.pinned:
+        earlier = run.pinned.history
+        draw_bands(ax, np.array(earlier.steps), {"pinned": earlier.column(name)}, faint=True)
+    draw_bands(ax, np.array(run.history.steps), {"now": run.history.column(name)})
     for step in {edit.step for edit in run.history.edits}:
         ax.axvline(step, color=MARK, linewidth=0.8, linestyle=(0, (1, 2)))
     ax.set_xlabel("pulls")

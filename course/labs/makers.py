@@ -15,6 +15,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
     from course.labs.backprop import open_backprop
     from course.labs.bandit import open_bandit
     from course.labs.crossval import open_crossval
+    from course.labs.gridworld import open_gridworld
     from course.labs.overfitting import open_overfitting
     from course.labs.playground import open_playground
     from course.labs.training import open_training
@@ -27,4 +28,5 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
         "crossval": open_crossval,
         "overfitting": open_overfitting,
         "bandit": open_bandit,
+        "gridworld": open_gridworld,
     }
