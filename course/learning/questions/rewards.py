@@ -38,7 +38,7 @@ QUESTIONS = (
     Question(
         "13 regret",
         "13",
-        "The best arm pays 0.7 on average. A learner pulls one that pays 0.4, and wins. Its regret grows by…?",
+        "The best arm pays 0.7 on average. A learner pulls one of 0.4, and wins. Its regret grows by what?",
         (
             "0.3: what the choice gives away on average",
             "0: it has won",
@@ -54,7 +54,7 @@ QUESTIONS = (
     Question(
         "13 doubt",
         "13",
-        "Arm A has paid 0.6 in 500 pulls, arm B 0.5 in 3 pulls. Which does the upper confidence bound pull?",
+        "Arm A has paid 0.6 in 500 pulls, B 0.5 in 3. Which does an upper confidence bound pull?",
         (
             "A, for it has paid more",
             "Either of them, by lot",
