@@ -94,7 +94,7 @@ class Stage(anywidget.AnyWidget):
         self._specs = [panel.spec() for panel in panels]
         sketches = ["Sketch"] if getattr(run, "sketch", None) is not None else []
         esm, css = module(self._specs, *sketches), style(self._specs, *sketches)
-        # A page keeps one style sheet for each id: stages that look alike share it, and no other takes it away.
+        # A page keeps one style sheet for each id: stages that look alike share it, others leave it alone.
         super().__init__(_esm=esm, _css=css, _anywidget_id=f"course-stage-{crc32(css.encode()):08x}")
         self._control_traits = ControlTraits(self, list(controls), self.runner.post, main_loop(shell()))
         watch(self.runner, shell())
