@@ -13,6 +13,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
     """Return the function that opens each lab, by its name; a lab's module is imported with the first use."""
     from course.labs.algorithms import open_algorithms
     from course.labs.backprop import open_backprop
+    from course.labs.cartpole import open_cartpole
     from course.labs.crossval import open_crossval
     from course.labs.overfitting import open_overfitting
     from course.labs.playground import open_playground
@@ -23,6 +24,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
         "training": open_training,
         "algorithms": open_algorithms,
         "backprop": open_backprop,
+        "cartpole": open_cartpole,
         "crossval": open_crossval,
         "overfitting": open_overfitting,
     }

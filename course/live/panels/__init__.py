@@ -16,6 +16,8 @@ from course.live.panels.folds import Folds
 from course.live.panels.marks import Marks
 from course.live.panels.matrix import Matrix
 from course.live.panels.network import Network
+from course.live.panels.picture import Picture, Reading, Shape
+from course.live.panels.scene import Scene
 from course.live.panels.score_curve import ScoreCurve
 from course.live.panels.surface import Surface
 from course.live.panels.table import Cells, Table
@@ -36,7 +38,11 @@ __all__ = [
     "Marks",
     "Matrix",
     "Network",
+    "Picture",
+    "Reading",
+    "Scene",
     "ScoreCurve",
+    "Shape",
     "Surface",
     "Table",
     "Text",

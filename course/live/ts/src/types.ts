@@ -81,7 +81,7 @@ export interface ControlSpec {
   label: string;
   kind: "range" | "choice" | "toggle" | "multi" | "number" | "layers" | "button";
   value: any;
-  group: "data" | "model" | "training" | "view";
+  group: "data" | "reward" | "model" | "training" | "view";
   options?: (string | number | { value: any; label: string })[];
   min?: number;
   max?: number;
