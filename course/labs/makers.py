@@ -16,6 +16,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
     from course.labs.crossval import open_crossval
     from course.labs.overfitting import open_overfitting
     from course.labs.playground import open_playground
+    from course.labs.selfplay import open_selfplay
     from course.labs.training import open_training
 
     return {
@@ -25,4 +26,5 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
         "backprop": open_backprop,
         "crossval": open_crossval,
         "overfitting": open_overfitting,
+        "selfplay": open_selfplay,
     }
