@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 
-from course.figures.palette import DIVERGING
+from course.figures.palette import BLUE, MARK, ORANGE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
+#: From what loses to what wins; in the middle an arrow must still be seen.
+CHANCE = LinearSegmentedColormap.from_list("orange-grey-blue", [ORANGE, MARK, BLUE])
 ALONG = 0.72  # where on an arrow its number stands, so that those of two captures do not meet
 SHAPES = {1: ("o", "white"), -1: ("D", "#222222")}
 
@@ -48,7 +51,7 @@ def draw_board(
     numbers = []
     for (start, end), chance in zip(arrows, chances, strict=True):
         a, b = (np.array([square % n, square // n], dtype=float) for square in (start, end))
-        colour = DIVERGING(chance)
+        colour = CHANCE(chance)
         ax.annotate("", b, a, arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 3, "shrinkA": 12})
         box = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": colour}
         x, y = a + ALONG * (b - a)
