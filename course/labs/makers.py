@@ -17,6 +17,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
     from course.labs.crossval import open_crossval
     from course.labs.overfitting import open_overfitting
     from course.labs.playground import open_playground
+    from course.labs.selfplay import open_selfplay
     from course.labs.training import open_training
 
     return {
@@ -27,4 +28,5 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
         "cartpole": open_cartpole,
         "crossval": open_crossval,
         "overfitting": open_overfitting,
+        "selfplay": open_selfplay,
     }
