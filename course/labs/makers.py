@@ -15,6 +15,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
     from course.labs.backprop import open_backprop
     from course.labs.cartpole import open_cartpole
     from course.labs.crossval import open_crossval
+    from course.labs.gridworld import open_gridworld
     from course.labs.overfitting import open_overfitting
     from course.labs.playground import open_playground
     from course.labs.selfplay import open_selfplay
@@ -29,4 +30,5 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
         "crossval": open_crossval,
         "overfitting": open_overfitting,
         "selfplay": open_selfplay,
+        "gridworld": open_gridworld,
     }

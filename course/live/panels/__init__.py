@@ -14,6 +14,7 @@ from course.live.panels.fit import Fit
 from course.live.panels.fitted import Fitted
 from course.live.panels.fold_answers import FoldAnswers
 from course.live.panels.folds import Folds
+from course.live.panels.grid import Grid
 from course.live.panels.marks import Marks
 from course.live.panels.matrix import Matrix
 from course.live.panels.network import Network
@@ -36,6 +37,7 @@ __all__ = [
     "Fitted",
     "FoldAnswers",
     "Folds",
+    "Grid",
     "Lengths",
     "Marks",
     "Matrix",
