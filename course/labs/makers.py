@@ -14,6 +14,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
     from course.labs.algorithms import open_algorithms
     from course.labs.backprop import open_backprop
     from course.labs.cartpole import open_cartpole
+    from course.labs.bandit import open_bandit
     from course.labs.crossval import open_crossval
     from course.labs.gridworld import open_gridworld
     from course.labs.overfitting import open_overfitting
@@ -30,5 +31,6 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
         "crossval": open_crossval,
         "overfitting": open_overfitting,
         "selfplay": open_selfplay,
+        "bandit": open_bandit,
         "gridworld": open_gridworld,
     }

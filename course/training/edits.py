@@ -15,7 +15,7 @@ from course.training.classifiers import check_classifier
 from course.training.data_edits import AddPoints, MovePoints, Relabel, RemovePoints, SetData, SetSplit
 from course.training.knobs import KNOBS, check_knob
 from course.training.piece import EditError, Piece, Record, field_names
-from course.training.rl.edits import SetMean, SetRewards
+from course.training.rl.edits import SetMean, SetRewards, SetRule
 from course.training.rl.knobs import AGENT_KNOBS, check_agent_knob
 from course.training.rl.policy_edits import SetRewardWeight
 from course.training.rl.policy_knobs import POLICY_KNOBS, check_policy_knob
@@ -41,6 +41,7 @@ __all__ = [
     "SetParameters",
     "SetRewardWeight",
     "SetRewards",
+    "SetRule",
     "SetSplit",
     "SetWeight",
     "Undo",
@@ -209,6 +210,7 @@ Edit: TypeAlias = (
     | SetParameters
     | SetRewards
     | SetMean
+    | SetRule
     | SetRewardWeight
     | Undo
 )
@@ -232,6 +234,7 @@ EDITS: dict[str, type[Edit]] = {
     "parameters": SetParameters,
     "rewards": SetRewards,
     "mean": SetMean,
+    "rule": SetRule,
     "reward_weight": SetRewardWeight,
     "undo": Undo,
 }

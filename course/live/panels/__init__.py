@@ -6,6 +6,7 @@ between two steps.
 """
 
 from course.live.panels.answers import Answers
+from course.live.panels.arms import Arms
 from course.live.panels.bars import Bars, Lengths
 from course.live.panels.board import Board
 from course.live.panels.boundary import Boundary
@@ -28,6 +29,7 @@ from course.live.panels.where import Where
 
 __all__ = [
     "Answers",
+    "Arms",
     "Bars",
     "Board",
     "Boundary",
