@@ -16,7 +16,7 @@ from course.envs.terms import Rewards, Transition
 MAX_STEPS = 500
 
 
-class CartPoleEnv(gymnasium.Wrapper[np.ndarray, np.int64, np.ndarray, np.int64]):
+class CartPoleEnv(gymnasium.Env[np.ndarray, np.int64]):
     """A cart balances a pole by being pushed to the left or to the right.
 
     Action space
@@ -44,8 +44,11 @@ class CartPoleEnv(gymnasium.Wrapper[np.ndarray, np.int64, np.ndarray, np.int64])
     control problems, 1983; Gymnasium's ``CartPole-v1``.
     """
 
+    metadata = {"render_modes": []}  # noqa: RUF012 - Gymnasium's own declaration
+
     def __init__(self, *, rewards: Rewards | None = None, max_steps: int = MAX_STEPS) -> None:
-        super().__init__(gymnasium.make("CartPole-v1").unwrapped)
+        self.cart: Any = gymnasium.make("CartPole-v1").unwrapped
+        self.observation_space, self.action_space = self.cart.observation_space, self.cart.action_space
         self.rewards = cartpole_rewards() if rewards is None else rewards
         self.max_steps = check_int("max_steps", max_steps, 1, good=MAX_STEPS)
 
@@ -53,16 +56,17 @@ class CartPoleEnv(gymnasium.Wrapper[np.ndarray, np.int64, np.ndarray, np.int64])
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[np.ndarray, dict[str, Any]]:
         """Begin an episode."""
+        super().reset(seed=seed)
         self._n_steps = 0
-        obs, _ = self.env.reset(seed=seed, options=options)
+        obs, _ = self.cart.reset(seed=seed, options=options)
         return obs, {"goal": False, "terms": dict.fromkeys(self.rewards.names, 0.0)}
 
     def step(self, action: np.int64) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
         """Push the cart once."""
-        before = np.array([self.unwrapped.state])
-        obs, _, terminated, _, _ = self.env.step(action)
+        before = np.array([self.cart.state])
+        obs, _, terminated, _, _ = self.cart.step(action)
         self._n_steps += 1
-        after, ended = np.array([self.unwrapped.state]), np.array([terminated])
+        after, ended = np.array([self.cart.state]), np.array([terminated])
         rewards, values = self.rewards.total(Transition(before, np.array([action]), after, ended))
         truncated = self._n_steps >= self.max_steps
         terms = dict(zip(self.rewards.names, values[:, 0].tolist(), strict=True))

@@ -257,7 +257,8 @@ class Screen:
         return changed
 
     def _status(self, transport: Transport) -> dict[str, Any]:
-        losses = _numbers(transport.metrics())
+        # Of several models a mean would say little; where it is not shown, it is not worked out.
+        numbers = {} if "readouts" in self._bar.get("hide", ()) else _numbers(transport.metrics())
         now = time.perf_counter()
         if self._notice_at == math.inf:
             self._notice_at = now
@@ -265,7 +266,7 @@ class Screen:
             "playing": transport.playing,
             "epoch": self._run.epoch,
             "step": self._run.step,
-            **losses,
+            **numbers,
             "n_examples": self._run.n_examples,
             "train_s": round(self._run.train_s, 1),
             "steps_per_s": transport.steps_per_s,

@@ -7,6 +7,7 @@ between two steps.
 
 from course.live.panels.answers import Answers
 from course.live.panels.bars import Bars, Lengths
+from course.live.panels.board import Board
 from course.live.panels.boundary import Boundary
 from course.live.panels.curves import Curves
 from course.live.panels.fit import Fit
@@ -27,6 +28,7 @@ from course.live.panels.where import Where
 __all__ = [
     "Answers",
     "Bars",
+    "Board",
     "Boundary",
     "Cells",
     "Curves",

@@ -57,6 +57,8 @@ class Scene:
         Which fixed beginning the episodes have.
     greedy : bool
         Whether the favourite actions are taken, or drawn ones.
+    unit : str
+        What an epoch is called.
 
     Notes
     -----
@@ -79,9 +81,10 @@ class Scene:
         column: str = "",
         start: int = 1,
         greedy: bool = True,
+        unit: str = "epoch",
     ) -> None:
         self.id = "scene"
-        self._picture, self._title, self._column = picture, title, column
+        self._picture, self._title, self._column, self._unit = picture, title, column, unit
         self.set_start(start)
         self.set_greedy(greedy)
         self.waits = False  # whether there is more to come without another step or hand
@@ -121,6 +124,7 @@ class Scene:
             "readings": [reading.to_dict() for reading in picture.readings],
             "steps_per_s": picture.steps_per_s,
             "describe": picture.describe,
+            "unit": self._unit,
             **column,
         }
 

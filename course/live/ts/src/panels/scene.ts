@@ -164,7 +164,7 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
   function fill(step: number): void {
     const { terms, sums, epoch, start, greedy, n_steps } = episode!;
     const n = terms.length;
-    about.textContent = `Policy of epoch ${epoch}, start ${start}, ${greedy ? "favourite" : "drawn"} actions`;
+    about.textContent = `Policy of ${spec.unit} ${epoch}, start ${start}, ${greedy ? "favourite" : "drawn"} actions`;
     words.textContent = say(step);
     words.dataset.epoch = String(epoch);
     slider.ariaValueText = words.textContent;
