@@ -15,6 +15,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
     from course.labs.backprop import open_backprop
     from course.labs.cartpole import open_cartpole
     from course.labs.crossval import open_crossval
+    from course.labs.gripper import open_gripper
     from course.labs.overfitting import open_overfitting
     from course.labs.playground import open_playground
     from course.labs.selfplay import open_selfplay
@@ -27,6 +28,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
         "backprop": open_backprop,
         "cartpole": open_cartpole,
         "crossval": open_crossval,
+        "gripper": open_gripper,
         "overfitting": open_overfitting,
         "selfplay": open_selfplay,
     }

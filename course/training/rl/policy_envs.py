@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -11,7 +11,7 @@ from gymnasium.spaces import Box, Discrete
 from gymnasium.vector import AutoresetMode, VectorEnv
 from numpy.typing import NDArray
 
-from course.data.checks import check_int
+from course.data.checks import check_int, check_name
 
 #: Makes a vector environment of so many copies, for example ``GripperVectorEnv``.
 MakeEnv: TypeAlias = Callable[[int], Any]
@@ -91,10 +91,19 @@ class Envs:
         ValueError
             If there is no such term.
         """
-        if not self.weights:
-            raise ValueError(f"this environment's reward has no terms to weigh, got {name!r}; edit a knob")
+        self.check_terms([name])
         for env in self.envs:
             env.rewards.set_weight(name, weight)
+
+    def check_terms(self, names: Iterable[str]) -> None:
+        """Raise one sentence unless the reward has terms of these names."""
+        weights = self.weights
+        for name in names:
+            if not weights:
+                raise ValueError(
+                    f"this environment's reward has no terms to weigh, got {name!r}; edit a knob"
+                )
+            check_name("name", name, weights)
 
     def reset(self, *, seed: int | None = None) -> NDArray[np.float32]:
         """Begin an episode in every copy; with a seed, those of run k are those of ``seed + k`` alone."""
