@@ -17,7 +17,7 @@ from course.training.knobs import KNOBS, check_knob
 from course.training.piece import EditError, Piece, Record, field_names
 from course.training.rl.edits import SetMean, SetRewards, SetRule
 from course.training.rl.knobs import AGENT_KNOBS, check_agent_knob
-from course.training.rl.policy_edits import SetRewardWeight
+from course.training.rl.policy_edits import SetRewardWeight, SetRewardWeights
 from course.training.rl.policy_knobs import POLICY_KNOBS, check_policy_knob
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "SetOption",
     "SetParameters",
     "SetRewardWeight",
+    "SetRewardWeights",
     "SetRewards",
     "SetRule",
     "SetSplit",
@@ -212,6 +213,7 @@ Edit: TypeAlias = (
     | SetMean
     | SetRule
     | SetRewardWeight
+    | SetRewardWeights
     | Undo
 )
 #: Edits of what training itself changes: going back takes them back, and whatever else a hand did stays.
@@ -236,6 +238,7 @@ EDITS: dict[str, type[Edit]] = {
     "mean": SetMean,
     "rule": SetRule,
     "reward_weight": SetRewardWeight,
+    "reward_weights": SetRewardWeights,
     "undo": Undo,
 }
 

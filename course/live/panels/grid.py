@@ -42,7 +42,7 @@ class Grid:
             "reach": reach,
         }
         self._title = title
-        self._sent: dict[str, Any] = {}
+        self._sent: dict[str, NDArray[Any]] = {}
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
@@ -51,11 +51,11 @@ class Grid:
     def parts(self, run: Tabular, full: bool) -> list[Part]:
         """What the world pays and where steps lead when a hand changed it; what agents learned as they do."""
         world, known = run.world, Known.of(run)
-        now: dict[str, Any] = {
+        now = {
             "outcomes": world.outcomes,
             "chances": world.chances,
             "rewards": world.rewards.ravel(),
-            "knobs": {"step_cost": world.step_cost, "epsilon": run.knobs.epsilon_at(run.step)},
+            "knobs": np.array([world.step_cost, run.knobs.epsilon_at(run.step)]),
             "q": known.q,
             "values": known.values,
             "ways": known.ways,
@@ -63,7 +63,7 @@ class Grid:
         }
         parts = []
         for name, value in now.items():
-            if full or not np.array_equal(value, self._sent[name]):
+            if full or name not in self._sent or not np.array_equal(value, self._sent[name]):
                 parts.append(Part(self.id, name, value))
         self._sent = now
         return parts
@@ -80,7 +80,7 @@ class Known:
         The value of the best action, mean over agents.
     ways : ndarray (2, n_states, n_actions) uint8
         For how many agents an action is the best, 255 for all, and whether it is for the first. An agent that
-        has not learned anything of a cell holds none for the best.
+        has not learned anything of a cell, so that all are worth 0, holds none for the best.
     """
 
     def __init__(self, q: NDArray[Any], values: NDArray[Any], ways: NDArray[np.uint8]) -> None:
@@ -94,7 +94,7 @@ class Known:
         best = np.maximum(np.maximum(left, down), np.maximum(right, up))
         worst = np.minimum(np.minimum(left, down), np.minimum(right, up))
         is_best = estimates >= (best - TIE)[:, :, None]
-        is_best &= (best - worst > TIE)[:, :, None]
+        is_best &= (np.maximum(best, -worst) > TIE)[:, :, None]
         ways = np.stack([is_best.mean(axis=0), is_best[0]])
         q = np.stack([estimates.mean(axis=0), estimates[0]])
         return cls(q, best.mean(axis=0), np.round(255 * ways).astype(np.uint8))

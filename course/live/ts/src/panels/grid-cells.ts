@@ -49,11 +49,11 @@ export class Cells {
     this.#pitEnds = spec.pit_ends;
   }
 
-  take({ name, array, value }: Part): void {
+  take({ name, array }: Part): void {
     if (name === "rewards") {
       this.#rewards = array as Float32Array<ArrayBuffer>;
       this.#painted = null;
-    } else if (name === "knobs") [this.stepCost, this.epsilon] = [value.step_cost, value.epsilon];
+    } else if (name === "knobs") [this.stepCost, this.epsilon] = array as Float32Array<ArrayBuffer>;
     else if (name === "ways") this.ways = array as Uint8Array<ArrayBuffer>;
     else if (name === "outcomes") this.outcomes = array as Int32Array<ArrayBuffer>;
     else if (name === "q" || name === "values" || name === "visits" || name === "chances") this[name] = array as Float32Array<ArrayBuffer>;
@@ -102,15 +102,16 @@ export class Cells {
   }
 
   /** A cell in words. */
-  describe(s: number): string {
+  describe(s: number, show: Show): string {
     const kind = KINDS[this.kinds[s]];
     const said = [this.place(s) + (kind && `, ${kind}`)];
     if (this.isWall(s)) return said[0];
     const told = [`reward ${text(this.reward(s))}`];
     if (this.acts(s)) {
       const ways = this.goes(s).map((a) => ACTIONS[a]);
-      told.push(`value ${text(this.valueOf(s), 2)}`, ways.length ? `goes ${ways.join(" or ")}` : "no way known yet");
-      told.push(`visited ${text(this.visits[s])} times`);
+      const goes = ways.length === 4 ? "any way is as good" : `goes ${ways.join(" or ")}`;
+      told.push(`value ${text(this.valueOf(s), 2)}`, ways.length ? goes : "no way known yet");
+      if (show === "visits") told.push(`visited ${text(this.visits[s])} times`);
     } else told.push(this.ends(s) ? "the episode ends here" : "back to the start");
     return `${said[0]}: ${told.join(", ")}`;
   }

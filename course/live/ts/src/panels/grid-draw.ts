@@ -25,7 +25,7 @@ export function scaleOf(cells: Cells, show: Show): number {
   }
   if (!(most > 1e-9)) return 1;
   const power = 10 ** Math.floor(Math.log10(most) + 1e-9);
-  return [1, 2, 5, 10].find((m) => m * power >= most * 0.999)! * power;
+  return [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((m) => m * power >= most * 0.999)! * power;
 }
 
 /** Where a number lies on the scale, −1 … 1; visits by their logarithm. */
@@ -57,9 +57,10 @@ function drawCell(ctx: CanvasRenderingContext2D, cells: Cells, s: number, look: 
   ctx.fillStyle = show === "actions" ? palette.at(0) : fill(cells.number(s, show));
   ctx.fillRect(0, 0, side, side);
   if (four) drawFour(ctx, cells, s, look, fill);
-  drawKind(ctx, cells.kinds[s], side, palette);
+  const chip = show !== "rewards" && cells.reward(s) !== 0; // takes the corner
+  if (cells.kinds[s] !== "S" || !chip) drawKind(ctx, cells.kinds[s], side, palette);
   if (!four && cells.acts(s)) drawArrows(ctx, cells, s, look);
-  if (show !== "rewards" && cells.reward(s)) drawChip(ctx, cells.reward(s), side, palette);
+  if (chip) drawChip(ctx, cells.reward(s), side, palette);
   if (!four && side >= WITH_NUMBERS && (cells.acts(s) || show === "rewards" || show === "visits")) {
     const font = fontOf(side, palette, show === "rewards" ? "600" : "");
     write(ctx, short(cells.number(s, show)), [side / 2, side - 3], font, palette.ink, "center", "alphabetic", side - 4);
@@ -170,8 +171,7 @@ export function drawKind(ctx: CanvasRenderingContext2D, kind: string, side: numb
     ctx.lineTo(8.6 * u, 13 * u);
     ctx.fill();
   } else if (kind === "S") {
-    const r = Math.min(7, 4.5 * u);
-    write(ctx, "S", [side - r - 2, r + 3], `600 ${Math.max(8, Math.min(12, 11 * u))}px ${palette.font}`, palette.ink);
+    write(ctx, "S", [3, 3], `600 ${Math.max(8, Math.min(12, 11 * u))}px ${palette.font}`, palette.ink, "left", "top");
   } else if (kind === "~") {
     ctx.strokeStyle = palette.muted;
     ctx.globalAlpha = 0.45;

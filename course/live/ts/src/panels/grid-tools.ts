@@ -109,7 +109,7 @@ export function makeHand(surface: HTMLElement, cells: Cells, tools: Tools, side:
 
   const put = (reward: number) => {
     const done = cells.paint(hand.at, reward, newStroke());
-    host.announce(done ? `Painted: ${cells.describe(hand.at)}` : "A wall pays nothing.");
+    host.announce(done ? `Painted: ${cells.describe(hand.at, tools.show)}` : "A wall pays nothing.");
   };
   const change = (by: number) => {
     tools.set(tools.reward + by * tools.step);
@@ -118,7 +118,7 @@ export function makeHand(surface: HTMLElement, cells: Cells, tools: Tools, side:
   const go = (dx: number, dy: number) => {
     const [column, row] = [(hand.at % cells.columns) + dx, Math.floor(hand.at / cells.columns) + dy];
     if (column >= 0 && column < cells.columns && row >= 0 && row < cells.rows) hand.at = row * cells.columns + column;
-    host.announce(cells.describe(hand.at));
+    host.announce(cells.describe(hand.at, tools.show));
   };
   const keys: Record<string, () => void> = {
     ArrowLeft: () => go(-1, 0),

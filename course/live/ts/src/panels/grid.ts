@@ -115,7 +115,7 @@ export const grid: MakePanel = (spec: PanelSpec, host: Host): Panel => {
       cursor.style.transform = `translate(${(hand.at % cells.columns) * side}px, ${Math.floor(hand.at / cells.columns) * side}px)`;
       cursor.classList.toggle("panel-grid-focused", focused);
     }
-    readout.textContent = hand.at < 0 ? "Press or drag on cells to paint what a step into them pays." : cells.describe(hand.at);
+    readout.textContent = hand.at < 0 ? "Press or drag on cells to paint what a step into them pays." : cells.describe(hand.at, tools.show);
     const ctx = sharp(overlay, side * cells.columns, side * cells.rows);
     ctx.strokeStyle = host.palette.lines[0];
     ctx.lineWidth = Math.max(2, side * 0.07);
