@@ -59,7 +59,7 @@ class Grid:
             "q": known.q,
             "values": known.values,
             "ways": known.ways,
-            "visits": run.visits.sum(axis=2).mean(axis=0),
+            "visits": run.visits.mean(axis=0).sum(axis=1),
         }
         parts = []
         for name, value in now.items():
@@ -95,6 +95,6 @@ class Known:
         worst = np.minimum(np.minimum(left, down), np.minimum(right, up))
         is_best = estimates >= (best - TIE)[:, :, None]
         is_best &= (np.maximum(best, -worst) > TIE)[:, :, None]
-        ways = np.stack([is_best.mean(axis=0), is_best[0]])
+        ways = np.stack([is_best.sum(axis=0, dtype=np.int32) / len(is_best), is_best[0]])
         q = np.stack([estimates.mean(axis=0), estimates[0]])
         return cls(q, best.mean(axis=0), np.round(255 * ways).astype(np.uint8))
