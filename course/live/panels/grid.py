@@ -50,7 +50,7 @@ class Grid:
 
     def parts(self, run: Tabular, full: bool) -> list[Part]:
         """What the world pays and where steps lead when a hand changed it; what agents learned as they do."""
-        world, known = run.world, Known.of(run)
+        world, known, visits = run.world, Known.of(run), run.visits
         now = {
             "outcomes": world.outcomes,
             "chances": world.chances,
@@ -59,7 +59,7 @@ class Grid:
             "q": known.q,
             "values": known.values,
             "ways": known.ways,
-            "visits": run.visits.mean(axis=0).sum(axis=1),
+            "visits": np.stack([visits.mean(axis=0).sum(axis=1), visits[0].sum(axis=1)]),
         }
         parts = []
         for name, value in now.items():
