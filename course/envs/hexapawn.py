@@ -69,7 +69,7 @@ def legal_moves(position: Position) -> tuple[int, ...]:
 
     A pawn steps ahead onto an empty square, or one square ahead and aside onto a pawn of the other colour.
     """
-    if _has_arrived(position, WHITE) or _has_arrived(position, BLACK):
+    if has_arrived(position, WHITE) or has_arrived(position, BLACK):
         return ()
     return tuple(
         square * MOVES_PER_SQUARE + move
@@ -98,18 +98,30 @@ def play(position: Position, action: int) -> Position:
     if action not in legal_moves(position):
         legal = ", ".join(map(str, legal_moves(position))) or "nothing, for the game has ended"
         raise ValueError(f"action must be legal here, that is {legal}; got {action!r:.60}")
-    square, move = divmod(int(action), MOVES_PER_SQUARE)
+    square, target = ends(position, action)
     cells = list(position.cells)
-    cells[square], cells[_target(position, square, move)] = 0, position.player
+    cells[square], cells[target] = 0, position.player
     return Position(tuple(cells), -position.player)
+
+
+def ends(position: Position, action: int) -> tuple[int, int]:
+    """Return the squares that a move leads from and to, counted from the top left."""
+    square, move = divmod(int(action), MOVES_PER_SQUARE)
+    return square, _target(position, square, move)
 
 
 def winner(position: Position) -> int:
     """Return 1 if white has won, -1 if black, by reaching the far side or leaving no move; else 0."""
     for player in (WHITE, BLACK):
-        if _has_arrived(position, player):
+        if has_arrived(position, player):
             return player
     return 0 if legal_moves(position) else -position.player
+
+
+def has_arrived(position: Position, player: int) -> bool:
+    """Whether a pawn of this colour stands on the far side."""
+    size = position.size
+    return player in (position.cells[:size] if player == WHITE else position.cells[-size:])
 
 
 @cache
@@ -183,8 +195,3 @@ def _is_legal(position: Position, square: int, move: int) -> bool:
     # A pawn on the far side would have ended the game, so the row ahead exists.
     wanted = 0 if move == 1 else -position.player
     return position.cells[_target(position, square, move)] == wanted
-
-
-def _has_arrived(position: Position, player: int) -> bool:
-    size = position.size
-    return player in (position.cells[:size] if player == WHITE else position.cells[-size:])

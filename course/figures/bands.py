@@ -13,7 +13,7 @@ from course.figures.palette import BLUE, GREEN, ORANGE, PURPLE
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 COLOURS = (ORANGE, BLUE, GREEN, PURPLE)
 DASHES = ("-", "--", "-.", ":")
@@ -21,7 +21,7 @@ DASHES = ("-", "--", "-.", ":")
 
 def draw_bands(
     ax: Axes,
-    x: NDArray[np.float64],
+    x: ArrayLike,
     columns: Mapping[str, NDArray[np.float64]],
     *,
     faint: bool = False,
@@ -31,7 +31,7 @@ def draw_bands(
     Parameters
     ----------
     ax : Axes
-    x : ndarray (m,)
+    x : array-like (m,)
     columns : mapping of str to ndarray (m, n_runs)
         NaN where a run has no number; a report in which none has is left out.
     faint : bool
@@ -47,4 +47,5 @@ def draw_bands(
         if not faint and values.shape[1] > 1:
             ax.fill_between(x, mean - spread, mean + spread, color=COLOURS[k % 4], alpha=0.18, linewidth=0)
     ax.spines[["top", "right"]].set_visible(False)
+    ax.legend(fontsize="small", frameon=False)
     return lines

@@ -6,7 +6,9 @@ between two steps.
 """
 
 from course.live.panels.answers import Answers
+from course.live.panels.arms import Arms
 from course.live.panels.bars import Bars, Lengths
+from course.live.panels.board import Board
 from course.live.panels.boundary import Boundary
 from course.live.panels.curves import Curves
 from course.live.panels.fit import Fit
@@ -17,6 +19,8 @@ from course.live.panels.grid import Grid
 from course.live.panels.marks import Marks
 from course.live.panels.matrix import Matrix
 from course.live.panels.network import Network
+from course.live.panels.picture import Picture, Reading, Shape
+from course.live.panels.scene import Scene
 from course.live.panels.score_curve import ScoreCurve
 from course.live.panels.surface import Surface
 from course.live.panels.table import Cells, Table
@@ -25,7 +29,9 @@ from course.live.panels.where import Where
 
 __all__ = [
     "Answers",
+    "Arms",
     "Bars",
+    "Board",
     "Boundary",
     "Cells",
     "Curves",
@@ -38,7 +44,11 @@ __all__ = [
     "Marks",
     "Matrix",
     "Network",
+    "Picture",
+    "Reading",
+    "Scene",
     "ScoreCurve",
+    "Shape",
     "Surface",
     "Table",
     "Text",

@@ -1,0 +1,60 @@
+"""Self-play in words: how well the agents play, and what they believe of the start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from course.training.rl.self_play import Games, SelfPlay
+
+
+def words(run: SelfPlay) -> str:
+    """Return what the agents believe of the start, and how well they play."""
+    metrics: Any = run.history.last or run.evaluate().metrics
+    return f"{_of_the_start(run)}\n\n{_of_their_play(run, metrics)}"
+
+
+def tell(run: SelfPlay, *, title: str) -> str:
+    """Return where the run is, in a few lines."""
+    metrics: Any = run.evaluate().metrics
+    n, knobs = run.n_runs, run.knobs
+    white, black = metrics.wins_white.mean(), metrics.wins_black.mean()
+    lines = [
+        f"{title}, {n} agent{'s' * (n != 1)}",
+        f"round {run.epoch}, {run.step:,} moves each",
+        f"exploration {knobs.epsilon:g}, step size {knobs.alpha:g}",
+        f"against moves by lot: {white:.1%} won as White, {black:.1%} as Black",
+        f"won positions kept {metrics.kept.mean():.1%}, mean error of the values {metrics.error.mean():.3f}",
+        _of_the_start(run),
+    ]
+    if run.history.edits:
+        n_edits = len(run.history.edits)
+        lines.append(f"{n_edits} edit{'s' * (n_edits > 1)}, last: {run.history.edits[-1].text}")
+    return "\n".join(lines)
+
+
+def _of_the_start(run: SelfPlay) -> str:
+    """Return White's chance as the agents believe it, by the best first move, and the truth."""
+    chance = run.move_values(0).max(axis=1).mean()
+    truth = "White" if run.positions.exact[0] == 0 else "Black"
+    who = "The agent believes" if run.n_runs == 1 else f"On average the {run.n_runs} agents believe"
+    return (
+        f"{who} that White, who begins, wins with a chance of {chance:.0%}. "
+        f"If both play perfectly, {truth} wins."
+    )
+
+
+def _of_their_play(run: SelfPlay, metrics: Games) -> str:
+    """Return in how many positions a win is given away."""
+    won = (run.positions.exact == 0) & (run.positions.n_legal > 0)
+    lost = np.round((1 - metrics.kept) * won.sum())
+    if run.step == 0:
+        return f"Untaught, it finds all moves alike. {int(won.sum()):,} positions are won for who is to move."
+    if not lost.any():
+        return f"No agent gives a win away in any of the {int(won.sum()):,} positions that are won."
+    return (
+        f"Of the {int(won.sum()):,} positions that are won for who is to move, an agent gives away "
+        f"{lost.mean():.3g} on average, {int(lost.max()):,} at most."
+    )
