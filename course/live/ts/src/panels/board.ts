@@ -44,7 +44,7 @@ export const board: MakePanel = (_, host: Host) => {
   const squares = h("div", { class: "panel-squares", role: "group", "aria-label": "Board" });
   const canvas = h("canvas", { "aria-hidden": "true" });
   const set = h("div", { class: "panel-pawns", "aria-hidden": "true" });
-  const box = h("div", { class: "panel-board-box" }, squares, canvas, set);
+  const box = h("div", { class: "panel-board-box" }, squares, set, canvas);
   const list = moveList(
     (move) => play(move),
     (move) => {
@@ -53,8 +53,8 @@ export const board: MakePanel = (_, host: Host) => {
     },
   );
   const note = h("p", { class: "panel-note" });
-  const beside = h("div", { class: "panel-board-side" }, words, list.el, note);
-  const el = h("div", { class: "panel-board" }, h("div", { class: "panel-tools" }, h("span", { class: "panel-field" }, "You play"), side.el, fresh, back), h("div", { class: "panel-board-both" }, box, beside));
+  const tools = h("div", { class: "panel-tools" }, h("span", { class: "panel-field" }, "You play"), side.el, fresh, back);
+  const el = h("div", { class: "panel-board" }, tools, words, box, list.el, note);
 
   const redraw = () => {
     dirty = true;
@@ -93,7 +93,7 @@ export const board: MakePanel = (_, host: Host) => {
     squares.style.gridTemplateColumns = `repeat(${size}, 1fr)`;
     squares.replaceChildren(
       ...Array.from({ length: size * size }, (_, k) =>
-        h("button", { type: "button", class: "panel-square", tabindex: k === size * (size - 1) ? 0 : -1, "data-square": `${"abcd"[k % size]}${size - Math.floor(k / size)}`, "data-dark": (k + Math.floor(k / size) * (size - 1)) % 2 === 1, onclick: () => press(k), onfocus: () => rove(k) }),
+        h("button", { type: "button", class: "panel-square", tabindex: k === size * (size - 1) ? 0 : -1, "data-square": `${"abcd"[k % size]}${size - Math.floor(k / size)}`, "data-dark": String((k + Math.floor(k / size) * (size + 1)) % 2 === 0), onclick: () => press(k), onfocus: () => rove(k) }),
       ),
     );
   }
