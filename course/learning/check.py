@@ -17,6 +17,7 @@ from course.learning import (
     one_standard_error,
     plug_the_leak,
     stop_rule,
+    won_stays_won,
 )
 from course.learning.progress import open_progress
 from course.learning.verdict import Verdict
@@ -107,6 +108,14 @@ EXERCISES: dict[str, Exercise] = {
         one_standard_error.HINTS,
         one_standard_error.SOLUTION,
         one_standard_error.solve,
+    ),
+    "won stays won": Exercise(
+        won_stays_won.judge,
+        dict,
+        'a dictionary such as {"target": target, "alpha": 0.2, "epsilon": 0.2}',
+        won_stays_won.HINTS,
+        won_stays_won.SOLUTION,
+        won_stays_won.solve,
     ),
 }
 

@@ -83,7 +83,7 @@ def test_a_game_is_played_to_its_end_by_keyboard_and_outlives_a_reload(lab: Note
 
     go(start, "a1")
     keys.press("Enter")
-    assert "in the hand" in (square(lab, start).get_attribute("aria-label") or "")
+    lab.until(lambda: square(lab, start).get_attribute("aria-label"), lambda label: "in the hand" in label)
     go(end, start)
     keys.press("Enter")
     lab.until(lambda: int(lab.ask("print(len(lab.run.game.actions))")), lambda n: n >= 2)

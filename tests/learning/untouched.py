@@ -42,6 +42,10 @@ def _choose(scores: dict[int, list[float]]) -> Any:
     return max(scores, key=lambda width: np.mean(scores[width]))
 
 
+def _target(reply: float) -> Any:
+    return ...
+
+
 UNTOUCHED: dict[str, Callable[[], Any]] = {
     "first win": _clinic,
     "stop rule": lambda: _stop,
@@ -50,4 +54,5 @@ UNTOUCHED: dict[str, Callable[[], Any]] = {
     "mind the gap": _remembering,
     "plug the leak": lambda: _leaking,
     "one standard error": lambda: _choose,
+    "won stays won": lambda: {"target": _target, "alpha": 0.05, "epsilon": 0.0},
 }

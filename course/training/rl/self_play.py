@@ -135,9 +135,13 @@ class SelfPlay(Learner):
         move = np.where(by_lot, (draws[:, 1] * n_legal).astype(np.int64), best_by_lot(worth, draws[:, 2:]))
         reached = after[runs, move]
         old = self.values[runs, now]
-        step = self.knobs.alpha * (1 - self.values[runs, reached] - old)
+        step = self.knobs.alpha * (self.targets(self.values[runs, reached]) - old)
         self.values[runs, now] = old + np.where(by_lot, 0.0, step)
         self.numbers = np.where(self.positions.n_legal[reached] == 0, 0, reached)
+
+    def targets(self, replies: Array) -> Array:
+        """What boards left behind are worth, (n_runs,), by the worth of those that the replies left."""
+        return 1 - replies
 
     def _close_epoch(self) -> None:
         """Nothing is counted in an epoch: what is told is exact."""
