@@ -28,8 +28,8 @@ HINTS = (
     ),
     (
         "Two chances that exclude each other add up to 1. Then look at the numbers: an agent that never "
-        "tries what it does not believe in (epsilon 0) cannot find out that it is wrong, and one with a small step "
-        "size (alpha) needs more games than it gets here."
+        "tries what it does not believe in (epsilon 0) cannot find out that it is wrong, and one with a "
+        "small step size (alpha) needs more games than it gets here."
     ),
     "The target is 1 − reply. An alpha and an epsilon of 0.2, as in the lab, do the rest.",
 )

@@ -33,7 +33,7 @@ QUESTIONS = (
         ),
         0,
         (
-            "A finished game is told truly whoever played it; and as one side improves, so does its opponent.",
+            "A finished game is told truly whoever played it. As one side improves, so does its opponent.",
             "There is one agent and no better player: it plays both sides.",
             "It never met anybody, and in the end it keeps every win.",
         ),
