@@ -10,7 +10,7 @@ from typing import Any, Literal
 from course.data.checks import check_name, check_range
 
 Kind = Literal["range", "choice", "toggle", "multi", "number", "layers", "button"]
-Group = Literal["data", "model", "training", "view"]
+Group = Literal["data", "reward", "model", "training", "view"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Control:
         ``layers`` is a list of widths; ``multi`` a list of names out of ``options``.
     value : JSON value
         The value at the start, and the one that an error suggests.
-    group : {"data", "model", "training", "view"}
+    group : {"data", "reward", "model", "training", "view"}
         Part of the rail it stands in.
     options : sequence
         Accepted values of a choice or a multi: plain values or ``{"value": …, "label": …}``.

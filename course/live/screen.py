@@ -177,7 +177,10 @@ class Screen:
         return max(FRAME_S, a_little_slower, self._cost_s / _MOST_SHARE)
 
     def _has_news(self, transport: Transport) -> bool:
-        return self._changed or self._hands or self._state(transport) != self._drawn
+        waits = any(
+            getattr(panel, "waits", False) for panel in self.panels
+        )  # it has not said all that it will
+        return self._changed or self._hands or waits or self._state(transport) != self._drawn
 
     def _state(self, transport: Transport) -> tuple[Any, ...]:
         return (self._run.step, transport.advancing, transport.ended)
@@ -254,7 +257,8 @@ class Screen:
         return changed
 
     def _status(self, transport: Transport) -> dict[str, Any]:
-        losses = _numbers(transport.metrics())
+        # Of several models a mean would say little; where it is not shown, it is not worked out.
+        numbers = {} if "readouts" in self._bar.get("hide", ()) else _numbers(transport.metrics())
         now = time.perf_counter()
         if self._notice_at == math.inf:
             self._notice_at = now
@@ -262,7 +266,7 @@ class Screen:
             "playing": transport.playing,
             "epoch": self._run.epoch,
             "step": self._run.step,
-            **losses,
+            **numbers,
             "n_examples": self._run.n_examples,
             "train_s": round(self._run.train_s, 1),
             "steps_per_s": transport.steps_per_s,

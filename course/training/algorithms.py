@@ -9,7 +9,8 @@ Trees", 1984; D. Rumelhart, G. Hinton, R. Williams, "Learning Representations by
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -148,7 +149,7 @@ class Fitted:
     def proba(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how sure the model is of every class, (n, n_classes); a class it never saw gets 0."""
         found = np.zeros((len(X), self.n_classes))
-        with _pools().limit(limits=1):
+        with _quick():
             found[:, self.estimator.classes_] = self.estimator.predict_proba(X)
         return found
 
@@ -190,10 +191,19 @@ def fit_one(
         from sklearn.preprocessing import StandardScaler
 
         estimator = make_pipeline(StandardScaler(), estimator)
-    with warnings.catch_warnings(), _pools().limit(limits=1):
+    with warnings.catch_warnings(), _quick():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a network's time is limited on purpose
         estimator.fit(X, y)
     return Fitted(algorithm, estimator, known.written(value, seed), n_classes, len(y))
+
+
+@contextmanager
+def _quick() -> Iterator[None]:
+    """Have one thread compute, on numbers that a data set has checked already."""
+    from sklearn import config_context
+
+    with _pools().limit(limits=1), config_context(assume_finite=True, skip_parameter_validation=True):
+        yield
 
 
 @cache

@@ -47,7 +47,7 @@ def test_a_moment_can_be_looked_back_at_and_branched_from(lab):
     assert lab.scrub(1) == 1
     assert (lab.history, lab.link()) == (record, words)
     lab.branch()
-    assert lab.history.epochs == record.epochs[:2]
+    assert lab.history.epochs == [epoch for epoch in record.epochs if epoch <= 1]
     lab.drive(epochs=2)
     assert lab.history == record
     again = Lab.from_link(lab.link())

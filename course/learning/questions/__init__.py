@@ -6,6 +6,7 @@ from course.learning.questions import (
     first_win,
     models_and_algorithms,
     overfitting,
+    rewards,
     self_play,
     what_training_is,
 )
@@ -18,6 +19,7 @@ QUESTIONS: tuple[Question, ...] = (
     *backpropagation.QUESTIONS,
     *overfitting.QUESTIONS,
     *cross_validation.QUESTIONS,
+    *rewards.QUESTIONS,
     *self_play.QUESTIONS,
 )
 

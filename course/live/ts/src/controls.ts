@@ -3,7 +3,7 @@ import { h } from "./dom";
 import { INPUTS, type Input } from "./inputs";
 import type { ControlSpec } from "./types";
 
-const GROUPS: Record<ControlSpec["group"], string> = { data: "Data", model: "Model", training: "Training", view: "View" };
+const GROUPS: Record<ControlSpec["group"], string> = { data: "Data", reward: "Reward", model: "Model", training: "Training", view: "View" };
 
 type Send = (name: string, value: unknown, stroke?: number) => number;
 

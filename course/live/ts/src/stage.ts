@@ -16,7 +16,7 @@ import { partsOf, PROTOCOL, Wire, type Incoming, type Model } from "./wire";
 export const PANELS: Record<string, MakePanel> = {};
 
 const EMPTY: Status = {
-  playing: false, epoch: 0, step: 0, train_loss: null, valid_loss: null, train_accuracy: null, valid_accuracy: null, clean_accuracy: null,
+  playing: false, epoch: 0, step: 0,
   n_examples: 0, train_s: 0, steps_per_s: null, speed: null, can_undo: false, can_step_back: false, moments: [], present: 0, scrubbed: false, ended: null, locked: null, pinned: null, notice: null,
 };
 

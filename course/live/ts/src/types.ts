@@ -81,7 +81,7 @@ export interface ControlSpec {
   label: string;
   kind: "range" | "choice" | "toggle" | "multi" | "number" | "layers" | "button";
   value: any;
-  group: "data" | "model" | "training" | "view";
+  group: "data" | "reward" | "model" | "training" | "view";
   options?: (string | number | { value: any; label: string })[];
   min?: number;
   max?: number;
@@ -98,11 +98,8 @@ export interface Status {
   playing: boolean;
   epoch: number;
   step: number;
-  train_loss: number | null;
-  valid_loss: number | null;
-  train_accuracy: number | null;
-  valid_accuracy: number | null;
-  clean_accuracy: number | null;
+  train_loss?: number | null; // absent where the bar has no readouts, or others
+  valid_loss?: number | null;
   n_examples: number; // rows that training has seen since the start
   train_s: number; // seconds it took
   steps_per_s: number | null;

@@ -8,6 +8,7 @@ import { Heatmap, STRENGTH } from "./heatmap";
 const MARGIN = { left: 58, right: 12, top: 8, bottom: 44 };
 const KEY_STEPS = 50; // arrow presses across the plane; five times as many with Shift
 const DOTS = 60; // newest places of the path that are marked one by one
+const CORNERS = 400; // newest corners of the path that are drawn: more of one that jumps about hide each other
 
 export const plot: MakePanel = (first: PanelSpec, host: Host): Panel => {
   let spec = { ...first };
@@ -104,6 +105,17 @@ export const plot: MakePanel = (first: PanelSpec, host: Host): Panel => {
     }
   }
 
+  /** Where the last `CORNERS` corners of a path begin that are more than a pixel apart. */
+  function newest(a: Area, points: Float32Array): number {
+    let k = points.length - 2;
+    for (let [n, x, y] = [0, NaN, NaN]; k > 0 && n < CORNERS; k -= 2) {
+      const [px, py] = [a.px(points[k]), a.py(points[k + 1])];
+      if (Math.hypot(px - x, py - y) < 1) continue;
+      [n, x, y] = [n + 1, px, py];
+    }
+    return Math.max(0, k);
+  }
+
   function clipped(canvas: HTMLCanvasElement, a: Area): CanvasRenderingContext2D {
     const ctx = sharp(canvas, size.width, size.height);
     ctx.save();
@@ -166,7 +178,7 @@ export const plot: MakePanel = (first: PanelSpec, host: Host): Panel => {
       ctx.setLineDash([]);
     }
     const path = arrays.path ?? new Float32Array();
-    trace(ctx, a, path);
+    trace(ctx, a, path.subarray(newest(a, path)));
     strokes(ctx, [3.5, palette.surface], [1.75, palette.negative]);
     ctx.fillStyle = palette.negative;
     for (let k = Math.max(0, path.length - 2 * DOTS); k < path.length; k += 2) {

@@ -1,0 +1,43 @@
+"""Acting: a session of a policy whose episodes can be looked at while it learns."""
+
+from __future__ import annotations
+
+from course.labs.session import Recorded
+from course.training.rl.policy_episode import Episode, Playing
+from course.training.rl.ppo import PPO
+
+
+class Acting(Recorded, PPO):
+    """A run of PPO that writes down what hands do, and whose policy acts beside it; see `PPO`.
+
+    An episode is played with copies: whoever looks changes nothing of what is learned.
+    """
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """What each term of the reward is multiplied by now."""
+        return self.envs.weights
+
+    @property
+    def made_with(self) -> dict[str, float]:
+        """What each term is multiplied by in an environment as it is made."""
+        return self.make_env(1).rewards.weights
+
+    def play(self, *, start: int = 1, greedy: bool = True) -> Playing:
+        """Begin an episode with the policy of now, or of the moment that is shown; see `Playing`."""
+        return Playing(self, start=start, greedy=greedy)
+
+    def episode(self, *, start: int = 1, greedy: bool = True) -> Episode:
+        """Return a whole episode of the policy of now, or of the moment that is shown.
+
+        Parameters
+        ----------
+        start : int, 1 to 20
+            Which of the fixed beginnings; the same start and policy give the same episode.
+        greedy : bool
+            Take the favourite action at every step, or draw one.
+        """
+        playing = self.play(start=start, greedy=greedy)
+        while (whole := playing.advance()) is None:
+            pass
+        return whole

@@ -1,0 +1,105 @@
+"""CartPole: a policy learns what it is paid for, which is not always what was meant.
+
+Source: A. Barto, R. Sutton and C. Anderson, "Neuronlike Adaptive Elements That Can Solve Difficult Learning
+Control Problems", 1983; J. Schulman et al., "Proximal Policy Optimization Algorithms", 2017.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from course.envs.cartpole import CartPoleVectorEnv
+from course.envs.cartpole_terms import cartpole_rewards
+from course.labs.acting import Acting
+from course.labs.acting_rail import KNOBS, checked, names
+from course.labs.acting_stage import PANELS, stage
+from course.labs.acting_words import tell
+from course.labs.arguments import for_teachers, with_defaults
+from course.labs.cartpole_picture import PICTURE
+from course.labs.cartpole_rail import GOAL, TERMS
+from course.labs.cartpole_script import write
+from course.labs.lab import Lab
+from course.training.rl.ppo import PPOKnobs
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TITLE = "CartPole"
+
+
+def cartpole(
+    weights: Mapping[str, float] | None = None,
+    *,
+    lr: float = 0.003,
+    entropy_coef: float = 0.0,
+    gamma: float = 0.99,
+    start: int = 1,
+    greedy: bool = True,
+    seed: int = 0,
+    controls: Iterable[str] | None = None,
+    hide: Iterable[str] = (),
+    autoplay: bool = False,
+    speed: float | None = None,
+) -> Lab:
+    """Return a lab in which a policy learns to balance a pole, for a reward whose terms are weighed by hand.
+
+    Parameters
+    ----------
+    weights : mapping of str to float, optional
+        What terms of the reward are multiplied by: "upright", "centre", "level", "fall", "spin", "away".
+        Those that are left out keep what Gymnasium pays, 1 for "upright" and 0 for the others.
+    lr, entropy_coef, gamma
+        Knobs of the training; see `course.training.rl.ppo.PPOKnobs`.
+    start : int, 1 to 20
+        Which of twenty fixed beginnings the replayed episode has.
+    greedy : bool
+        Replay the likeliest actions; False draws them, as in training.
+    seed : int
+        Of the first weights of policy and value, the carts' beginnings and all chances.
+    controls, hide : iterable of str
+        For teachers: show these controls only; hide these controls, panels or buttons.
+    autoplay, speed : bool, float
+        Train as soon as the stage is shown; rounds per second, None for as fast as it goes. A round is 32
+        steps of 32 carts, and what is learned from them.
+
+    Raises
+    ------
+    ValueError
+        If an argument is unknown or out of range: one sentence with what is accepted.
+    """
+    return open_cartpole(locals())
+
+
+def open_cartpole(settings: Any) -> Lab:
+    """Return the lab of `cartpole`'s arguments by name, as a link holds them; errors as there."""
+    settings = with_defaults(settings, {"weights": None, **cartpole.__kwdefaults__})  # type: ignore[dict-item]
+    settings = checked(settings, cartpole_rewards().weights)
+    settings = for_teachers(settings, names(TERMS), PANELS)
+    make_stage = partial(stage, settings, TITLE, PICTURE, TERMS, GOAL)
+    return Lab(
+        "cartpole",
+        settings,
+        partial(_session, settings),  # type: ignore[arg-type]
+        make_stage,
+        title=TITLE,
+        draw=partial(_draw, settings["start"]),
+        tell=partial(tell, goal=GOAL),
+        write=write,
+    )
+
+
+def _draw(start: int, session: Acting, *, title: str) -> Figure:
+    from course.labs.acting_picture import draw  # Matplotlib takes its time
+
+    return draw(session, PICTURE, title=title, start=start)
+
+
+def _session(settings: dict[str, Any]) -> Acting:
+    """Return the run before its first step."""
+    knobs = PPOKnobs(**{name: settings[name] for name in KNOBS})
+    run = Acting(CartPoleVectorEnv, knobs, seed=settings["seed"])
+    for name, weight in settings["weights"].items():
+        run.envs.set_weight(name, weight)
+    return run

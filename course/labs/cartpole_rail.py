@@ -1,0 +1,17 @@
+"""The reward terms of the CartPole lab, as sliders."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from course.labs.acting_rail import Weighing
+
+GOAL: Final = "the pole stands for all 500 steps"
+TERMS: Final = {
+    "upright": Weighing("1 for each step that the pole stands: what Gymnasium pays."),
+    "centre": Weighing("1 for a cart in the middle, less the farther it is away."),
+    "level": Weighing("1 for a pole straight up, less the more it leans."),
+    "fall": Weighing("Minus 1 for the step in which the pole falls or the cart leaves the track.", 0, 100, 1),
+    "spin": Weighing("How fast the pole turns, in radians a second."),
+    "away": Weighing("How far the cart is from the middle, 1 at the end of the track."),
+}
