@@ -45,6 +45,10 @@ def test_a_game_is_played_to_its_end_by_mouse_while_chances_grow_sharp(
     lab.press("play")
     lab.until(lambda: lab.ask("print(lab.run.epoch)"), lambda epoch: int(epoch) > 8)
     lab.until(lambda: "".join(settled(lab)), lambda moves: "50 %" not in moves)
+    lab.stage.get_by_label("Show who really wins").check(force=True)
+    lab.until(lambda: settled(lab), lambda moves: all(move.endswith("✗ loses") for move in moves))
+    arrows = lab.stage.locator(".panel-board-box canvas").get_attribute("data-arrows")
+    assert arrows == "3"  # one for each move that White may begin with
     n_moves = 0
     while moves := settled(lab):
         start, end = ends_of(moves[0])

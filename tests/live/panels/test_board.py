@@ -98,7 +98,9 @@ def test_words_say_whose_turn_it_is_and_how_it_ended(run):
     game = run.game
     assert words(run) == "Your move: you are White, whose pawns go up."
     game.move(legal_moves(game.position)[0])
-    assert words(run) == "It played b3×a2. Your move: you are White, whose pawns go up."
+    assert words(run) == "It played b3×a2. Your move, White."
+    game.new("black")
+    assert words(run) == "It played a1–a2. Your move: you are Black, whose pawns go down."
     game.new("both")
     assert words(run) == "White to move: you play both."
     play_by_name(game, "b1–b2", "a3×b2", "a1×b2", "c3–c2")
