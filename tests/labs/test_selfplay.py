@@ -158,7 +158,7 @@ def test_knobs_turned_by_hand_travel_in_the_link():
 def test_on_the_large_board_white_wins_and_one_agent_has_no_mean():
     lab = selfplay(4, n_runs=1)
     lab.drive(epochs=1)
-    assert lab.run.step == 500 and "White wins" in lab.summary() and ", 1 agent\n" in lab.summary()
+    assert lab.run.step == 1000 and "White wins" in lab.summary() and ", 1 agent\n" in lab.summary()
     assert len(parts(lab, "board")["game"]["legal"]) == 4
     assert {each["part"] for each in parts(lab, "curves")["series"] if "part" in each} == set()
     lab.close()

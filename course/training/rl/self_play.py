@@ -164,12 +164,13 @@ class SelfPlay(Learner):
         chance = np.zeros((self.n_runs, len(known.boards) + 1))
         for depth in range(len(known.layers) - 1, -1, -1):
             layer = known.layers[depth]
-            mine = depth % 2 == parity
-            over = known.n_legal[layer] == 0
-            own = np.take_along_axis(chance, reached[:, layer], axis=1)
-            others = chance[:, known.after[layer]].sum(axis=2) / np.maximum(known.n_legal[layer], 1)
-            # Where no move is left, the player to move has lost.
-            chance[:, layer] = np.where(over, 0.0 if mine else 1.0, own if mine else others)
+            over = known.n_legal[layer] == 0  # no move is left: the player to move has lost
+            if depth % 2 == parity:
+                own = np.take_along_axis(chance, reached[:, layer], axis=1)
+                chance[:, layer] = np.where(over, 0.0, own)
+            else:
+                others = chance[:, known.after[layer]].sum(axis=2) / np.maximum(known.n_legal[layer], 1)
+                chance[:, layer] = np.where(over, 1.0, others)
         return chance[:, 0].copy()
 
     # Hands
