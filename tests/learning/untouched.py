@@ -47,6 +47,10 @@ def _circling() -> Any:
     return gridworld("coin", controls=["step_cost"], hide=["new_start"])
 
 
+def _target(reply: float) -> Any:
+    return ...
+
+
 UNTOUCHED: dict[str, Callable[[], Any]] = {
     "first win": _clinic,
     "stop rule": lambda: _stop,
@@ -56,4 +60,5 @@ UNTOUCHED: dict[str, Callable[[], Any]] = {
     "plug the leak": lambda: _leaking,
     "one standard error": lambda: _choose,
     "repair the reward": _circling,
+    "won stays won": lambda: {"target": _target, "alpha": 0.05, "epsilon": 0.0},
 }

@@ -7,6 +7,7 @@ from course.learning.questions import (
     models_and_algorithms,
     overfitting,
     rewards,
+    self_play,
     what_training_is,
 )
 from course.learning.questions.question import LETTERS, NOTEBOOKS, Question
@@ -19,6 +20,7 @@ QUESTIONS: tuple[Question, ...] = (
     *overfitting.QUESTIONS,
     *cross_validation.QUESTIONS,
     *rewards.QUESTIONS,
+    *self_play.QUESTIONS,
 )
 
 __all__ = ["LETTERS", "NOTEBOOKS", "QUESTIONS", "Question"]
