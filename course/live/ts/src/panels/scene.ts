@@ -82,7 +82,7 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
   const sum = h("tfoot");
   const table = h("table", {}, caption, h("thead", {}, h("tr", {}, h("td"), ...["weight", "this step", "so far"].map((name) => h("th", { scope: "col" }, name)))), body, sum);
   const box = h("div", { class: "panel-scene-box" }, canvas);
-  const el = h("div", { class: "panel-scene" }, about, failure, box, h("div", { class: "panel-scene-bar" }, button, slider, pace, newest), words, table);
+  const el = h("div", { class: "panel-scene" }, about, failure, box, h("div", { class: "panel-scene-bar" }, button, slider, pace, newest), words, table, h("p", { class: "panel-note" }, spec.note));
 
   const stop = watchSize(box, (w) => {
     width = w;
@@ -249,7 +249,10 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
       if (!shape.at) strokes(ctx, [1, palette.surface]);
     }
     ctx.restore();
-    if (shape.label) write(ctx, shape.label, [px, py + (shape.below ? 1 : -1) * (high / 2 + CAPTION / 2)], `13px ${palette.font}`, palette.ink);
+    if (!shape.label) return;
+    ctx.font = `13px ${palette.font}`;
+    const half = ctx.measureText(shape.label).width / 2 + 4; // a label stays inside the picture
+    write(ctx, shape.label, [Math.max(half, Math.min(width - half, px)), py + (shape.below ? 1 : -1) * (high / 2 + CAPTION / 2)], ctx.font, palette.ink);
   }
 
   return {
