@@ -63,6 +63,7 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
   let speed = 1;
   let playing = false;
   let held = still.matches; // the learner, or their system, wants no motion that they did not ask for
+  let asked = false; // whether the learner waits to see this episode
   let drawn = 0; // time of the last drawing while playing
   let ended = 0; // when the end was reached
   let told = 0; // when the words were last written
@@ -76,7 +77,7 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
   const slider = h("input", { type: "range", min: 0, max: 1, step: 1, value: 0, "data-scene": "step", "aria-label": "Step of the episode", oninput: () => seek(slider.valueAsNumber) });
   const pace = h("select", { "aria-label": "Speed of the replay", "data-scene": "speed", onchange: () => (speed = +pace.value) }, ...SPEEDS.map((v) => h("option", { value: v, selected: v === 1 }, `${v}×`)));
   const newest = h("button", { type: "button", class: "cs-button", "data-scene": "newest", hidden: true, onclick: () => next && begin(next) }, "Newest");
-  const words = h("output", { class: "panel-plot-readout panel-scene-words", "data-scene": "words" });
+  const words = h("output", { class: "panel-plot-readout panel-scene-words", "data-scene": "words", "aria-live": "off" });
   const caption = h("caption");
   const body = h("tbody");
   const sum = h("tfoot");
@@ -96,7 +97,8 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
   }
 
   function toggle(): void {
-    held = playing;
+    held = playing || still.matches;
+    asked = true;
     if (playing) playing = false;
     else play();
     changed();
@@ -123,6 +125,7 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
   function begin(now: Episode, go = !held): void {
     episode = now;
     next = null;
+    asked = now.at_once;
     at = 0;
     playing = false;
     slider.max = String(now.n_steps);
@@ -193,6 +196,7 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
       if (at >= episode.n_steps) {
         playing = false;
         ended = now;
+        if (asked) host.announce(say(episode.n_steps));
       }
     }
     if (ended && now - ended >= REST_MS) {
