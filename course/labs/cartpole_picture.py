@@ -69,7 +69,7 @@ PICTURE: Final = Picture(
     place=place,
     readings=[
         Reading(name="pole", unit="°", digits=1, sides=("left", "right")),
-        Reading(name="cart", unit=" m", digits=2, sides=("left", "right")),
+        Reading(name="cart", unit="\u00a0m", digits=2, sides=("left", "right")),
     ],
     read=read,
     tell_end=tell_end,

@@ -122,6 +122,10 @@ def test_it_says_in_words_what_is_paid_and_what_is_done():
     lab.drive(epochs=40)
     text.parts(lab.run, full=True)
     assert "0% of the last 100" in text.text and "The return rises" in text.text
+    lab.scrub(0)
+    text.parts(lab.run, full=False)
+    assert "Press Play" in text.text  # the words are of the moment that is shown
+    lab.scrub(40)
     assert "paid for spin 1" in lab.summary() and "reached in 0%" in lab.summary()
     lab.close()
 

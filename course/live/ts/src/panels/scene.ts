@@ -71,19 +71,19 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
   let dirty = true;
 
   const canvas = h("canvas", { role: "img", "data-canvas": "scene" });
-  const about = h("p", { class: "panel-note panel-scene-about" });
+  const about = h("span");
   const failure = h("p", { class: "panel-scene-failure", hidden: true });
   const button = h("button", { type: "button", class: "cs-button panel-scene-play", "data-scene": "play", onclick: toggle }, "Replay");
   const slider = h("input", { type: "range", min: 0, max: 1, step: 1, value: 0, "data-scene": "step", "aria-label": "Step of the episode", oninput: () => seek(slider.valueAsNumber) });
   const pace = h("select", { "aria-label": "Speed of the replay", "data-scene": "speed", onchange: () => (speed = +pace.value) }, ...SPEEDS.map((v) => h("option", { value: v, selected: v === 1 }, `${v}×`)));
-  const newest = h("button", { type: "button", class: "cs-button", "data-scene": "newest", hidden: true, onclick: () => next && begin(next) }, "Newest");
+  const newest = h("button", { type: "button", class: "cs-button", "data-scene": "newest", hidden: true, onclick: () => next && begin(next) });
   const words = h("output", { class: "panel-plot-readout panel-scene-words", "data-scene": "words", "aria-live": "off" });
   const caption = h("caption");
   const body = h("tbody");
   const sum = h("tfoot");
   const table = h("table", {}, caption, h("thead", {}, h("tr", {}, h("td"), ...["weight", "this step", "so far"].map((name) => h("th", { scope: "col" }, name)))), body, sum);
   const box = h("div", { class: "panel-scene-box" }, canvas);
-  const el = h("div", { class: "panel-scene" }, about, failure, box, h("div", { class: "panel-scene-bar" }, button, slider, pace, newest), words, table, h("p", { class: "panel-note" }, spec.note));
+  const el = h("div", { class: "panel-scene" }, h("div", { class: "panel-note panel-scene-about" }, about, newest), failure, box, h("div", { class: "panel-scene-bar" }, button, slider, pace), words, table, h("p", { class: "panel-note" }, spec.note));
 
   const stop = watchSize(box, (w) => {
     width = w;
@@ -273,7 +273,8 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
       paint(at);
       const step = Math.floor(at);
       slider.value = String(step);
-      newest.hidden = !next || playing || ended > 0;
+      newest.hidden = !next;
+      newest.textContent = next ? `Show ${spec.unit} ${next.epoch}` : "";
       button.textContent = playing ? "Pause replay" : at >= episode.n_steps ? "Replay again" : "Replay";
       if (playing && now - told < WORDS_MS) return;
       told = now;
