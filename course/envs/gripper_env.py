@@ -112,6 +112,11 @@ class GripperVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         """The terms and their weights."""
         return self.hands.rewards
 
+    @property
+    def states(self) -> np.ndarray:
+        """A copy of the states, shape (num_envs, 7), with the columns of `gripper_physics.COLUMNS`."""
+        return self.hands.states
+
     def reset(
         self,
         *,

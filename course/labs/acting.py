@@ -18,6 +18,11 @@ class Acting(Recorded, PPO):
         """What each term of the reward is multiplied by now."""
         return self.envs.weights
 
+    @property
+    def made_with(self) -> dict[str, float]:
+        """What each term is multiplied by in an environment as it is made."""
+        return self.make_env(1).rewards.weights
+
     def play(self, *, start: int = 1, greedy: bool = True) -> Playing:
         """Begin an episode with the policy of now, or of the moment that is shown; see `Playing`."""
         return Playing(self, start=start, greedy=greedy)

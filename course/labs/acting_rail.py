@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from course.data.checks import check_int, check_name, check_range
 from course.live.controls import Control
-from course.training.edits import SetKnob, SetRewardWeight
+from course.training.edits import SetKnob, SetRewardWeight, SetRewardWeights
 from course.training.rl.policy_edits import MOST_WEIGHT
 from course.training.rl.policy_episode import N_STARTS
 from course.training.rl.ppo import PPOKnobs
@@ -17,6 +17,7 @@ from course.training.rl.ppo import PPOKnobs
 if TYPE_CHECKING:
     from course.labs.acting import Acting
 
+OWN: Final = "own"  # what the choice of a reward says where the weights are those of none
 KNOBS: Final = ("lr", "entropy_coef", "gamma")
 VIEW: Final = ("start", "greedy")
 
@@ -39,17 +40,38 @@ class Weighing:
     step: float = 0.1
 
 
-def names(terms: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of all controls, those of a lab's terms first."""
-    return (*terms, *KNOBS, *VIEW)
+@dataclass(frozen=True)
+class Preset:
+    """A reward by name.
+
+    Parameters
+    ----------
+    label : str
+        What the learner chooses it by.
+    weights : mapping of str to float
+        What differs from the weights that the environment is made with.
+    """
+
+    label: str
+    weights: Mapping[str, float]
+
+
+def names(terms: Iterable[str], presets: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the names of all controls, the choice of a preset and those of a lab's terms first."""
+    return (*(["preset"] if presets else []), *terms, *KNOBS, *VIEW)
 
 
 def controls(
-    wanted: Iterable[str], run: Acting, terms: Mapping[str, Weighing], settings: dict[str, Any]
+    wanted: Iterable[str],
+    run: Acting,
+    terms: Mapping[str, Weighing],
+    settings: dict[str, Any],
+    presets: Mapping[str, Preset] | None = None,
 ) -> list[Control]:
     """Return the wanted controls at the values of a run; view options that are not wanted are hidden."""
     found, wanted = [], set(wanted)
-    for control in (*(_of_term(*term) for term in terms.items()), *_knobs(), *_view(settings)):
+    known = [*(_of_term(*term) for term in terms.items()), *_knobs(), *_view(settings)]
+    for control in [_of_presets(run, presets), *known] if presets else known:
         value = control.current(run)
         if control.kind == "range":  # a slider reaches as far as its value, however far that was set
             assert control.min is not None and control.max is not None  # noqa: S101  (each range has both)
@@ -71,6 +93,30 @@ def _of_term(name: str, term: Weighing) -> Control:
         help=term.help,
         to_edit=partial(SetRewardWeight, name),
         read=lambda run: run.weights[name],
+    )
+
+
+def _of_presets(run: Acting, presets: Mapping[str, Preset]) -> Control:
+    """Return the choice among whole rewards; one's own is a choice that changes nothing."""
+    rewards = {name: run.made_with | preset.weights for name, preset in presets.items()}
+
+    def to_edit(name: str) -> SetRewardWeights:
+        weights = rewards.get(name, run.weights)
+        return SetRewardWeights(tuple(weights), tuple(float(weight) for weight in weights.values()))
+
+    def read(now: Acting) -> str:
+        return next((name for name, weights in rewards.items() if weights == now.weights), OWN)
+
+    options = [{"value": name, "label": preset.label} for name, preset in presets.items()]
+    return Control(
+        name="preset",
+        label="Paid for",
+        kind="choice",
+        group="reward",
+        options=[*options, {"value": OWN, "label": "your own"}],
+        help="All weights at once. What the hand has learned stays.",
+        to_edit=to_edit,
+        read=read,
     )
 
 

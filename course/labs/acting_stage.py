@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from course.labs.acting import Acting
-from course.labs.acting_rail import Weighing, controls
+from course.labs.acting_rail import Preset, Weighing, controls
 from course.labs.acting_words import READOUTS, words
 from course.live.transport import TRANSPORT
 
@@ -25,6 +25,7 @@ def stage(
     terms: Mapping[str, Weighing],
     goal: str,
     session: Acting,
+    presets: Mapping[str, Preset] | None = None,
     **texts: Any,
 ) -> Stage:
     """Return the stage: panels and controls that the teacher left, around the run.
@@ -41,6 +42,8 @@ def stage(
     goal : str
         What is meant, as "the ball is lifted".
     session : Acting
+    presets : mapping of str to Preset, optional
+        Whole rewards to choose among.
     """
     from course.live.panels import Curves, Scene, Text
     from course.live.stage import Stage
@@ -60,7 +63,7 @@ def stage(
     return Stage(
         session,
         [panel for panel in panels if panel.id not in settings["hide"]],
-        controls(settings["controls"], session, terms, settings),
+        controls(settings["controls"], session, terms, settings, presets),
         title=title,
         playing=settings["autoplay"],
         speed=settings["speed"],

@@ -15,9 +15,9 @@ from course.training.classifiers import check_classifier
 from course.training.data_edits import AddPoints, MovePoints, Relabel, RemovePoints, SetData, SetSplit
 from course.training.knobs import KNOBS, check_knob
 from course.training.piece import EditError, Piece, Record, field_names
-from course.training.rl.edits import SetMean, SetRewards
+from course.training.rl.edits import SetMean, SetRewards, SetRule
 from course.training.rl.knobs import AGENT_KNOBS, check_agent_knob
-from course.training.rl.policy_edits import SetRewardWeight
+from course.training.rl.policy_edits import SetRewardWeight, SetRewardWeights
 from course.training.rl.policy_knobs import POLICY_KNOBS, check_policy_knob
 
 __all__ = [
@@ -40,7 +40,9 @@ __all__ = [
     "SetOption",
     "SetParameters",
     "SetRewardWeight",
+    "SetRewardWeights",
     "SetRewards",
+    "SetRule",
     "SetSplit",
     "SetWeight",
     "Undo",
@@ -209,7 +211,9 @@ Edit: TypeAlias = (
     | SetParameters
     | SetRewards
     | SetMean
+    | SetRule
     | SetRewardWeight
+    | SetRewardWeights
     | Undo
 )
 #: Edits of what training itself changes: going back takes them back, and whatever else a hand did stays.
@@ -232,7 +236,9 @@ EDITS: dict[str, type[Edit]] = {
     "parameters": SetParameters,
     "rewards": SetRewards,
     "mean": SetMean,
+    "rule": SetRule,
     "reward_weight": SetRewardWeight,
+    "reward_weights": SetRewardWeights,
     "undo": Undo,
 }
 

@@ -231,7 +231,56 @@ def test_the_terms_at_first_pay_the_task_more_than_either_hack():
     honest = play(reach_close_lift, weights)[0]
     for hack in (hover, grasp_again_and_again):
         assert (honest > play(hack, weights)[0] + 1).all()
-    assert set(weights) == {"progress", "closeness", "hold", "grasp", "lift", "effort", "time"}
+    assert set(weights) == {"progress", "closeness", "hold", "grasp", "lift", "effort", "time", "shaping"}
+
+
+def idle_below_the_line(states):
+    """Grasp the ball, lift it nearly high enough, and wait."""
+    actions = reach_close_lift(states)
+    return np.where(states[:, BALL_Y] + SPEED >= LIFT_HEIGHT - 1e-6, NONE, actions)
+
+
+def test_waiting_below_the_line_is_a_hack_where_time_is_paid():
+    hacked, never = play(idle_below_the_line, {"lift": 4, "time": -0.1})
+    honest, lifted = play(reach_close_lift, {"lift": 4, "time": -0.1})
+    assert lifted.all() and not never.any()
+    assert (hacked > honest + 5).all()
+    repaired, _ = play(idle_below_the_line, {"lift": 4, "time": 0.01})
+    honest_return, _ = play(reach_close_lift, {"lift": 4, "time": 0.01})
+    assert (honest_return > repaired).all()
+
+
+def discounted(policy, weights, n=100):
+    """Return each hand's discounted return over one episode of its own, first and last potential."""
+    hands = Gripper(gripper_rewards())
+    for name in hands.rewards.names:
+        hands.rewards.set_weight(name, weights.get(name, 0))
+    hands.reset(n, seed=0)
+    first = gripper_terms.potential(hands.states)
+    returns, going, last = np.zeros(n), np.ones(n, dtype=bool), np.zeros(n)
+    for step in range(MAX_STEPS):
+        moved = hands.step(policy(hands.states))
+        returns += gripper_terms.DISCOUNT**step * moved.rewards * going
+        after = np.where(moved.lifted, 0, gripper_terms.potential(hands.states))
+        last = np.where(going, gripper_terms.DISCOUNT ** (step + 1) * after, last)
+        going &= ~moved.lifted
+    return returns, first, last
+
+
+POLICIES = (reach_close_lift, hover, grasp_again_and_again, idle_below_the_line)
+
+
+def test_shaping_adds_to_every_policy_the_same_and_closeness_turns_their_order_round():
+    bare = {"lift": 4, "time": 0.01}
+    plain = [discounted(policy, bare) for policy in POLICIES]
+    shaped = [discounted(policy, bare | {"shaping": 3}) for policy in POLICIES]
+    close = [discounted(policy, bare | {"closeness": 0.1}) for policy in POLICIES]
+    for (before, first, last), (after, _, _) in zip(plain, shaped, strict=True):
+        # Ng, Harada and Russell (1999): what is added telescopes, and only its two ends are left.
+        np.testing.assert_allclose(after - before, 3 * (last - first), atol=1e-9)
+    for others in (plain, shaped):
+        assert all((others[0][0] > other[0]).all() for other in others[1:])
+    assert all((close[0][0] < other[0]).all() for other in close[1:])
 
 
 def test_terms_are_pure():
@@ -240,10 +289,9 @@ def test_terms_are_pure():
     state = hands.states
     state.setflags(write=False)
     t = gripper_terms.Transition(state, np.arange(16) % 7, state, np.zeros(16, dtype=bool))
-    for name in gripper_rewards().names:
-        term = getattr(gripper_terms, name)
-        assert term(t).shape == (16,)
-        np.testing.assert_array_equal(term(t), term(t))
+    values = gripper_rewards().total(t)[1]
+    assert values.shape == (len(gripper_rewards().names), 16)
+    np.testing.assert_array_equal(values, gripper_rewards().total(t)[1])
 
 
 def test_gymnasiums_checker_passes():

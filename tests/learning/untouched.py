@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
 from sklearn.preprocessing import StandardScaler
 
+from course.labs.gridworld import gridworld
 from course.labs.overfitting import overfitting
 from course.labs.playground import playground
 from course.learning import first_win
@@ -42,6 +43,10 @@ def _choose(scores: dict[int, list[float]]) -> Any:
     return max(scores, key=lambda width: np.mean(scores[width]))
 
 
+def _circling() -> Any:
+    return gridworld("coin", controls=["step_cost"], hide=["new_start"])
+
+
 UNTOUCHED: dict[str, Callable[[], Any]] = {
     "first win": _clinic,
     "stop rule": lambda: _stop,
@@ -50,4 +55,5 @@ UNTOUCHED: dict[str, Callable[[], Any]] = {
     "mind the gap": _remembering,
     "plug the leak": lambda: _leaking,
     "one standard error": lambda: _choose,
+    "repair the reward": _circling,
 }

@@ -33,11 +33,13 @@ GOOD = [
     edits.SetSplit("leak", True),
     edits.SetRewards((3, 25), -1.5),
     edits.SetMean(2, 0.5),
+    edits.SetRule("ucb"),
     edits.SetKnob("gamma", 0.5),
     edits.SetBeside("tree"),
     edits.SetBeside("sklearn.svm.SVC"),
     edits.SetBeside(None),
     edits.SetRewardWeight("coin", -2.5),
+    edits.SetRewardWeights(("coin", "step"), (1.0, -0.1)),
     edits.SetKnob("clip_range", 0.1),
     edits.Undo(),
 ]
@@ -108,6 +110,8 @@ BAD = [
     ({"do": "knob", "name": "gamma", "value": 1.5}, "gamma must be a number from 0 to 1, got 1.5"),
     ({"do": "reward_weight", "name": "coin", "value": 1e30}, "value must be a number from -1e"),
     ({"do": "reward_weight", "name": "", "value": 1}, "1 to 200 characters"),
+    ({"do": "reward_weights", "names": ["a", "b"], "values": [1]}, "as many as each other, got 2 and 1"),
+    ({"do": "reward_weights", "names": ["a"], "values": [math.inf]}, "values must be"),
     ({"do": "knob", "name": "clip_range", "value": 0}, "clip_range must be a number from 0.01 to 1"),
     ({"do": "bias", "layer": 0, "j": 0, "value": math.nan}, "value must be a number"),
 ]

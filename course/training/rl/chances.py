@@ -57,6 +57,10 @@ class Chances:
         self._at += 1
         return (preferences + self._block[self._at - 1]).argmax(-1)
 
+    def take_back(self) -> None:
+        """Draw the numbers of the last `draw_actions` again at the next: its actions were not taken."""
+        self._at -= 1
+
     def draw_order(self, n: int) -> Tensor:
         """Draw an order of n rows for each run, (n_runs, n)."""
         return torch.stack([torch.randperm(n, generator=each) for each in self._generators])

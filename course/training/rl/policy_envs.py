@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -11,7 +11,7 @@ from gymnasium.spaces import Box, Discrete
 from gymnasium.vector import AutoresetMode, VectorEnv
 from numpy.typing import NDArray
 
-from course.data.checks import check_int
+from course.data.checks import check_int, check_name
 
 #: Makes a vector environment of so many copies, for example ``GripperVectorEnv``.
 MakeEnv: TypeAlias = Callable[[int], Any]
@@ -75,6 +75,7 @@ class Envs:
         space = self.envs[0].single_observation_space
         self.n_obs, self.n_actions = int(space.shape[0]), int(self.envs[0].single_action_space.n)
         self.true_weights: dict[str, float] = self.weights
+        self._moved: list[Any] = []  # what those told that moved before a term of the reward failed
 
     @property
     def weights(self) -> dict[str, float]:
@@ -90,19 +91,39 @@ class Envs:
         ValueError
             If there is no such term.
         """
-        if not self.weights:
-            raise ValueError(f"this environment's reward has no terms to weigh, got {name!r}; edit a knob")
+        self.check_terms([name])
         for env in self.envs:
             env.rewards.set_weight(name, weight)
 
+    def check_terms(self, names: Iterable[str]) -> None:
+        """Raise one sentence unless the reward has terms of these names."""
+        weights = self.weights
+        for name in names:
+            if not weights:
+                raise ValueError(
+                    f"this environment's reward has no terms to weigh, got {name!r}; edit a knob"
+                )
+            check_name("name", name, weights)
+
     def reset(self, *, seed: int | None = None) -> NDArray[np.float32]:
         """Begin an episode in every copy; with a seed, those of run k are those of ``seed + k`` alone."""
+        self._moved = []
         seeds = [None if seed is None else first_chance(seed + k) for k in range(len(self.envs))]
         return np.stack([env.reset(seed=s)[0] for env, s in zip(self.envs, seeds, strict=True)])
 
     def step(self, actions: NDArray[np.int64]) -> Stepped:
-        """Take one action (n_runs, n_envs) in every copy."""
-        told = [env.step(chosen) for env, chosen in zip(self.envs, actions, strict=True)]
+        """Take one action (n_runs, n_envs) in every copy.
+
+        Raises
+        ------
+        RewardError
+            If a learner's term of the reward can't be used. The same actions again, once it can, go on from
+            there: no copy moves twice.
+        """
+        done = len(self._moved)
+        for env, chosen in zip(self.envs[done:], actions[done:], strict=True):
+            self._moved.append(env.step(chosen))
+        told, self._moved = self._moved, []
         obs, rewards, terminated, truncated = (_together([each[i] for each in told]) for i in range(4))
         paid = rewards.astype(np.float64)
         true = paid
@@ -126,7 +147,7 @@ class Envs:
 
     def take_over(self, copies: list[Any]) -> None:
         """Go on, with copies of them, from environments that `copies` returned."""
-        self.envs = _copied(copies)
+        self.envs, self._moved = _copied(copies), []
 
 
 def check_env(env: Any, n_envs: int) -> None:

@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from course.training import pinned
-from course.training.edits import Edit, SetKnob, SetRewardWeight
+from course.training.edits import Edit, SetKnob, SetRewardWeight, SetRewardWeights
 from course.training.history import History
 from course.training.piece import EditError
 from course.training.rl.actor_critic import ActorCritic
@@ -51,7 +51,22 @@ class PolicyHands(Undoable[PolicyMoment]):
                 before = self.envs.weights.get(name, 0.0)
                 self.envs.set_weight(name, value)
                 return f"weight of {name} {value:g}", lambda: self.envs.set_weight(name, before)
+            case SetRewardWeights(names=names, values=values):
+                return self._set_weights(dict(zip(names, values, strict=True)))
         raise EditError(f"{edit.do!r} changes nothing here; edit a 'knob' or a 'reward_weight'")
+
+    def _set_weights(self, weights: dict[str, float]) -> tuple[str, Callable[[], None]]:
+        before = self.envs.weights
+        self.envs.check_terms(weights)
+
+        def put(values: dict[str, float]) -> None:
+            for name, value in values.items():
+                self.envs.set_weight(name, value)
+
+        put(weights)
+        moved = {name: value for name, value in weights.items() if value != before[name]}
+        told = ", ".join(f"{name} {value:g}" for name, value in moved.items())
+        return f"weights: {told or 'as they were'}", lambda: put({name: before[name] for name in weights})
 
     def _set_knob(self, name: str, value: Any) -> tuple[str, Callable[[], None]]:
         names = type(self.knobs).names()

@@ -1,4 +1,4 @@
-"""Playing with a policy as it stands: whole episodes, by its favourite actions, without learning."""
+"""Playing with a policy as it stands: whole episodes without learning."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from course.data.checks import check_int
+from course.training.rl.chances import Chances
 from course.training.rl.policy_envs import Envs
 from course.training.rl.policy_run import PolicyRun
 
@@ -30,8 +31,10 @@ class Played(NamedTuple):
     goal: NDArray[np.bool_] | None
 
 
-def play(run: PolicyRun, n_episodes: int = 100, *, seed: int = 0, envs: Envs | None = None) -> Played:
-    """Play the first episode of `n_episodes` fresh copies greedily; the run stays as it is.
+def play(
+    run: PolicyRun, n_episodes: int = 100, *, seed: int = 0, envs: Envs | None = None, greedy: bool = True
+) -> Played:
+    """Play the first episode of `n_episodes` fresh copies; the run stays as it is.
 
     Parameters
     ----------
@@ -42,16 +45,21 @@ def play(run: PolicyRun, n_episodes: int = 100, *, seed: int = 0, envs: Envs | N
     envs : Envs, optional
         Copies to play in, ``Envs(run.make_env, n_episodes, run.n_runs)``; whoever plays often makes them
         once.
+    greedy : bool
+        Take the favourite action at every step; False draws one from the policy, as while it learns.
     """
     n_episodes = check_int("n_episodes", n_episodes, 1, 100_000, 100)
     envs = Envs(run.make_env, n_episodes, run.n_runs) if envs is None else envs
+    chances = Chances(run.n_runs, n_episodes, envs.n_actions)
+    chances.begin(seed)
     obs = envs.reset(seed=seed)
     going = np.ones((run.n_runs, n_episodes), dtype=np.bool_)
     paid, length = np.zeros(going.shape), np.zeros(going.shape, dtype=np.int64)
     goal: NDArray[np.bool_] | None = None
     while going.any():
         preferences = run.model.policy.forward(torch.from_numpy(obs))
-        stepped = envs.step(preferences.argmax(-1).numpy())
+        actions = preferences.argmax(-1) if greedy else chances.draw_actions(preferences)
+        stepped = envs.step(actions.numpy())
         paid += stepped.true_rewards * going
         length += going
         if stepped.goals is not None:

@@ -148,7 +148,11 @@ class PolicyRun(PolicyHands):
         """Take one action in every copy; the episodes that it ended."""
         preferences = self.model.policy.forward(torch.from_numpy(self.obs))
         actions = self.chances.draw_actions(preferences).numpy()
-        stepped = self.envs.step(actions)
+        try:
+            stepped = self.envs.step(actions)
+        except ValueError:  # of a learner's own term of the reward, who may mend it and go on
+            self.chances.take_back()
+            raise
         counts = ~self.ended
         self.rollout.add(self.obs, actions, stepped, counts)
         self.step += 1

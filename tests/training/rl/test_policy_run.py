@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from course.live.runner import Runner
-from course.training.edits import SetKnob, SetRewardWeight
+from course.training.edits import SetKnob, SetRewardWeight, SetRewardWeights
 from course.training.events import Diverged, EditApplied, EpochEnded, RunEnded, RunStarted, StepEnded
 from course.training.history import History
 from course.training.knobs import KnobError
@@ -103,6 +103,19 @@ def test_a_stroke_is_undone_in_one_go(kind):
     assert len(run.history.edits) == 1
     run.undo()
     assert run.settings["weight of coin"] == 0.0
+
+
+def test_several_weights_are_one_move_and_an_unknown_name_among_them_moves_none(kind):
+    run = kind()
+    before = run.envs.weights
+    event = run.apply(SetRewardWeights(("coin", "right"), (2.0, before["right"])))
+    assert event.text == "weights: coin 2" and run.envs.weights == before | {"coin": 2.0}
+    with pytest.raises(EditError, match="name must be one of"):
+        run.apply(SetRewardWeights(("coin", "gold"), (3.0, 1.0)))
+    assert run.envs.weights["coin"] == 2.0
+    run.undo()
+    assert run.envs.weights == before
+    assert run.apply(SetRewardWeights(("coin",), (before["coin"],))).text == "weights: as they were"
 
 
 def test_an_edited_weight_is_paid_from_the_next_step_on_and_never_in_the_true_return(kind):

@@ -1,0 +1,117 @@
+"""Gripper: a hand learns to lift a ball, or learns what its reward says instead.
+
+Source: A. Ng, D. Harada and S. Russell, "Policy Invariance under Reward Transformations", ICML 1999;
+V. Krakovna et al., "Specification Gaming", DeepMind, 2020; J. Schulman et al., "Proximal Policy Optimization
+Algorithms", 2017.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from course.data.checks import check_name
+from course.envs.gripper_env import GripperVectorEnv
+from course.envs.gripper_terms import gripper_rewards
+from course.labs.acting import Acting
+from course.labs.acting_rail import KNOBS, checked, names
+from course.labs.acting_stage import PANELS, stage
+from course.labs.acting_words import tell
+from course.labs.arguments import for_teachers, with_defaults
+from course.labs.gripper_picture import PICTURE
+from course.labs.gripper_rail import GOAL, PRESETS, TERMS
+from course.labs.gripper_script import write
+from course.labs.lab import Lab
+from course.training.rl.ppo import PPOKnobs
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TITLE: Final = "Gripper"
+N_HANDS: Final = 64  # fewer hands a round lift the ball later, more of them make a round slow to watch
+
+
+def gripper(
+    preset: str | None = None,
+    *,
+    weights: Mapping[str, float] | None = None,
+    lr: float = 0.003,
+    entropy_coef: float = 0.0,
+    gamma: float = 0.99,
+    start: int = 1,
+    greedy: bool = False,
+    seed: int = 0,
+    controls: Iterable[str] | None = None,
+    hide: Iterable[str] = (),
+    autoplay: bool = False,
+    speed: float | None = None,
+) -> Lab:
+    """Return a lab in which a hand learns to lift a ball, for a reward whose terms are weighed by hand.
+
+    Parameters
+    ----------
+    preset : {"honest", "hover", "regrasp", "idle", "busy", "bare", "shaped"}, optional
+        A reward of the gallery, "honest" unless given. "hover", "regrasp", "idle" and "busy" are paid for
+        something else than lifting; "bare" pays the height alone, and "shaped" adds to it the shaping that
+        changes no optimal policy.
+    weights : mapping of str to float, optional
+        What terms of the reward are multiplied by: "progress", "closeness", "hold", "grasp", "lift",
+        "effort", "time", "shaping". Those that are left out are the preset's.
+    lr, entropy_coef, gamma
+        Knobs of the training; see `course.training.rl.ppo.PPOKnobs`. The term "shaping" is made for a `gamma`
+        of 0.99.
+    start : int, 1 to 20
+        Which of twenty fixed beginnings the replayed episode has.
+    greedy : bool
+        Replay the likeliest actions; False draws them, as in training.
+    seed : int
+        Of the first weights of policy and value, where hands and balls begin, and all chances.
+    controls, hide : iterable of str
+        For teachers: show these controls only; hide these controls, panels or buttons.
+    autoplay, speed : bool, float
+        Train as soon as the stage is shown; rounds per second, None for as fast as it goes. A round is 32
+        steps of 64 hands, and what is learned from them.
+
+    Raises
+    ------
+    ValueError
+        If an argument is unknown or out of range: one sentence with what is accepted.
+    """
+    return open_gripper(locals())
+
+
+def open_gripper(settings: Any) -> Lab:
+    """Return the lab of `gripper`'s arguments by name, as a link holds them; errors as there."""
+    settings = with_defaults(settings, {"preset": None, **gripper.__kwdefaults__})  # type: ignore[dict-item]
+    if settings["preset"] is not None:
+        check_name("preset", settings["preset"], PRESETS)
+    settings = checked(settings, gripper_rewards().weights)
+    settings = for_teachers(settings, names(TERMS, PRESETS), PANELS)
+    make_stage = partial(stage, settings, TITLE, PICTURE, TERMS, GOAL, presets=PRESETS)
+    return Lab(
+        "gripper",
+        settings,
+        partial(_session, settings),  # type: ignore[arg-type]
+        make_stage,
+        title=TITLE,
+        draw=partial(_draw, settings["start"]),
+        tell=partial(tell, goal=GOAL),
+        write=write,
+    )
+
+
+def _draw(start: int, session: Acting, *, title: str) -> Figure:
+    from course.labs.acting_picture import draw  # Matplotlib takes its time
+
+    return draw(session, PICTURE, title=title, start=start)
+
+
+def _session(settings: dict[str, Any]) -> Acting:
+    """Return the run before its first step."""
+    knobs = PPOKnobs(**{name: settings[name] for name in KNOBS})
+    run = Acting(GripperVectorEnv, knobs, n_envs=N_HANDS, seed=settings["seed"])
+    preset = PRESETS[settings["preset"] or "honest"]
+    for name, weight in (dict(preset.weights) | settings["weights"]).items():
+        run.envs.set_weight(name, weight)
+    return run

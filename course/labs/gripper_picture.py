@@ -1,0 +1,101 @@
+"""What the gripper looks like: a hand on a carriage over a table, a ball, and the line it must reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from course.envs.gripper_physics import (
+    BALL_X,
+    BALL_Y,
+    FINGER,
+    GAP,
+    GRIP,
+    HELD,
+    LIFT_HEIGHT,
+    OPEN_GAP,
+    RADIUS,
+    X,
+    Y,
+)
+from course.live.panels.picture import Picture, Reading, Shape
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from course.training.rl.policy_episode import Episode
+
+TOP = 1.08
+FINGER_WIDTH, PALM = 0.022, 0.03
+
+SHAPES = (
+    Shape(colour="rule", at=(0.5, -0.03, 0, 1, 0.06)),
+    Shape(colour="accent", at=(0.5, LIFT_HEIGHT, 0, 1, 0.006), label="lift the ball up to here"),
+    Shape(colour="muted"),  # the rod
+    Shape(colour="ink", round=0.01),  # the palm
+    Shape(colour="ink", round=0.01),
+    Shape(colour="ink", round=0.01),
+    Shape(kind="disc", colour=1),  # the ball, let go
+    Shape(kind="disc", colour="positive"),  # and held
+)
+READINGS = (
+    Reading(name="ball", words=("not held", "held")),
+    Reading(name="height of the ball", digits=2),
+    Reading(name="hand to ball", digits=2),
+)
+
+
+def place(episode: Episode) -> NDArray[np.float64]:
+    """Return where rod, palm, fingers and ball are at each moment, (n_steps + 1, 6, 5)."""
+    s = episode.states
+    n, still = len(s), np.zeros(len(s))
+    held = s[:, HELD] > 0
+    aside = s[:, GAP] / 2 + FINGER_WIDTH / 2
+
+    def box(x: NDArray[np.float64], y: NDArray[np.float64], width: object, height: object) -> object:
+        return np.column_stack(
+            [x, y, still, np.broadcast_to(np.asarray(width), n), np.broadcast_to(np.asarray(height), n)]
+        )
+
+    def ball(shown: NDArray[np.bool_]) -> object:
+        return box(s[:, BALL_X], s[:, BALL_Y], 2 * RADIUS * shown, 2 * RADIUS * shown)
+
+    shapes = [
+        box(s[:, X], (s[:, Y] + TOP) / 2, 0.02, TOP - s[:, Y]),
+        box(s[:, X], s[:, Y] + PALM / 2, OPEN_GAP + 2 * FINGER_WIDTH, PALM),
+        *(box(s[:, X] + side * aside, s[:, Y] - FINGER / 2, FINGER_WIDTH, FINGER) for side in (-1, 1)),
+        ball(~held),
+        ball(held),
+    ]
+    return np.stack([np.asarray(shape) for shape in shapes], axis=1)
+
+
+def read(episode: Episode) -> NDArray[np.float64]:
+    """Return what the readings say at each moment, (n_steps + 1, 3)."""
+    s = episode.states
+    far = np.hypot(s[:, BALL_X] - s[:, X], s[:, BALL_Y] - s[:, Y] + GRIP)
+    return np.column_stack([s[:, HELD], s[:, BALL_Y], far])
+
+
+def tell_end(episode: Episode) -> str:
+    """Return how it ended, in a few words."""
+    if episode.goal:
+        return "the ball is lifted"
+    last = episode.states[-1]
+    if last[HELD] > 0:
+        return f"time is up, and the hand holds the ball at height {last[BALL_Y]:.2f}"
+    return "time is up, and the hand does not hold the ball"
+
+
+PICTURE = Picture(
+    extent=(0, 1, -0.06, TOP),
+    shapes=SHAPES,
+    place=place,
+    readings=READINGS,
+    read=read,
+    tell_end=tell_end,
+    steps_per_s=25,
+    describe="A hand with two fingers hangs from a rod over a table. A ball lies on the table, and a line "
+    "shows how high it must be lifted.",
+)
