@@ -45,6 +45,7 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const FRAME_MS = 28; // thirty pictures a second are smooth, and leave a kernel on the same machine its time
 const WORDS_MS = 120; // numbers that change faster can't be read
 const REST_MS = 900; // the last frame of an episode stays so long before the next begins
+const LEAD_MS = 300; // and the first one, so that the eye is there when a short episode begins
 const CAPTION = 20; // pixels
 
 /** A number that stays as wide: 3.2, 118.0, −4.0. */
@@ -112,7 +113,8 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
       at = 0;
     }
     playing = true;
-    drawn = ended = 0;
+    ended = 0;
+    drawn = at ? 0 : performance.now() + LEAD_MS;
   }
 
   function seek(step: number): void {
