@@ -13,6 +13,7 @@ from course.learning import (
     backward_pass,
     causes,
     first_win,
+    mend_the_reward,
     mind_the_gap,
     one_standard_error,
     plug_the_leak,
@@ -107,6 +108,14 @@ EXERCISES: dict[str, Exercise] = {
         one_standard_error.HINTS,
         one_standard_error.SOLUTION,
         one_standard_error.solve,
+    ),
+    "mend the reward": Exercise(
+        mend_the_reward.judge,
+        Lab,
+        "what gripper(…) returned",
+        mend_the_reward.HINTS,
+        mend_the_reward.SOLUTION,
+        mend_the_reward.solve,
     ),
 }
 

@@ -9,9 +9,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
 from sklearn.preprocessing import StandardScaler
 
+from course.labs.gripper import gripper
 from course.labs.overfitting import overfitting
 from course.labs.playground import playground
 from course.learning import first_win
+from course.learning.mend_the_reward import HACKED
 
 
 def _clinic() -> Any:
@@ -50,4 +52,5 @@ UNTOUCHED: dict[str, Callable[[], Any]] = {
     "mind the gap": _remembering,
     "plug the leak": lambda: _leaking,
     "one standard error": lambda: _choose,
+    "mend the reward": lambda: gripper(weights=HACKED, seed=1),
 }

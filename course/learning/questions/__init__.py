@@ -6,6 +6,7 @@ from course.learning.questions import (
     first_win,
     models_and_algorithms,
     overfitting,
+    reward_hacking,
     what_training_is,
 )
 from course.learning.questions.question import LETTERS, NOTEBOOKS, Question
@@ -17,6 +18,7 @@ QUESTIONS: tuple[Question, ...] = (
     *backpropagation.QUESTIONS,
     *overfitting.QUESTIONS,
     *cross_validation.QUESTIONS,
+    *reward_hacking.QUESTIONS,
 )
 
 __all__ = ["LETTERS", "NOTEBOOKS", "QUESTIONS", "Question"]
