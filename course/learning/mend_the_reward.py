@@ -88,9 +88,9 @@ def judge(lab: Lab) -> Verdict:
             f"best of them {max(v for name, v in paid.items() if name != 'lift'):.1f}.",
         )
     return _no(
-        f"{found}; wanted are {LEAST_LIFTED:.0%}. The reward is mended: lifting pays best. The hand still does "
-        "what it was paid for before, or has not tried enough. Train some 60 rounds more, or press Reset and "
-        "let it start afresh; if it never comes near the ball, pay it for the way there.",
+        f"{found}; wanted are {LEAST_LIFTED:.0%}. The reward is mended: lifting pays best. The hand still "
+        "does what it was paid for before, or has not tried enough. Train some 60 rounds more, or press "
+        "Reset and let it start afresh; if it never comes near the ball, pay it for the way there.",
         "a mended reward mends the policy at once",
     )
 

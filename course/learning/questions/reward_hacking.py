@@ -56,7 +56,7 @@ QUESTIONS = (
     Question(
         "14 shaping",
         "14",
-        "Shaping pays γ Φ(s') − Φ(s), the discounted change of a potential. What does it do to the best policy?",
+        "Shaping pays γ Φ(s') − Φ(s), the discounted change of a potential. What becomes of the best policy?",
         (
             "It makes the best policy stay where the potential is high",
             "It depends on how large the potential is",
@@ -65,14 +65,14 @@ QUESTIONS = (
         2,
         (
             "Staying pays next to nothing: it is the change that counts, and leaving takes it back.",
-            "A larger potential is paid and taken back in larger amounts; the sum over an episode is the same.",
-            "Added up, discounted, all but the start cancels, and the start is the same for every policy.",
+            "A larger potential is paid and taken back in larger amounts, and the order stays.",
+            "Added up, all but the start cancels, and the start is the same for every policy.",
         ),
     ),
     Question(
         "14 mend by more",
         "14",
-        "A robot hovers because being near pays at each step. You pay ten times as much for the finish. Mended?",
+        "A robot hovers, as nearness pays at each step. You pay ten times as much for the finish. Mended?",
         (
             "Yes, the largest reward wins",
             "Perhaps today; a longer episode makes hovering worth more again",
