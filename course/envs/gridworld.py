@@ -224,10 +224,7 @@ class GridWorld:
         return Step(after, self._paid.ravel()[outcome], self.is_terminal[arrived], self.is_goal[arrived])
 
     def _outcomes(self) -> np.ndarray:
-        """Return the cells where moves end, before a pit sends back: shape (n_states, n_actions, 3).
-
-        Outcome 0 has slipped to the right of the move, 1 to its left, and 2 went ahead.
-        """
+        """Return what `outcomes` tells."""
         stays = self.is_terminal | self._sends_back
         leads = np.where(stays[:, None], np.arange(self.n_states)[:, None], self.map.neighbours())
         return np.stack([np.roll(leads, 1, axis=1), np.roll(leads, -1, axis=1), leads], axis=2)
@@ -237,9 +234,18 @@ class GridWorld:
         paid = self._rewards[self._arrived] - self._step_cost
         self._paid = np.where(self._never_acts[:, None, None], 0.0, paid)
 
-    def _chances(self) -> np.ndarray:
-        """Return the chance of each outcome, shape (n_states, 1, 3)."""
-        return np.stack([self._slips / 2, self._slips / 2, 1 - self._slips], axis=1)[:, None, :]
+    @property
+    def outcomes(self) -> np.ndarray:
+        """Cells where moves end, before a pit sends back: int64 (n_states, n_actions, 3), to be read only.
+
+        Outcome 0 has slipped to the right of the move, 1 to its left, and 2 went ahead.
+        """
+        return self._arrived
+
+    @property
+    def chances(self) -> np.ndarray:
+        """Chances of these outcomes, float64 of shape (n_states, 3)."""
+        return np.stack([self._slips / 2, self._slips / 2, 1 - self._slips], axis=1)
 
     @property
     def P(self) -> np.ndarray:  # noqa: N802 - the field's name for transition chances
@@ -247,7 +253,7 @@ class GridWorld:
 
         Terminal states, walls and pits that send back lead to themselves.
         """
-        chances, cells = self._chances(), np.arange(self.n_states)
+        chances, cells = self.chances[:, None, :], np.arange(self.n_states)
         P = np.zeros((self.n_states, self.n_actions, self.n_states))
         for k in range(3):
             P[cells[:, None], np.arange(self.n_actions), self._arrived[:, :, k]] += chances[:, :, k]
@@ -259,7 +265,7 @@ class GridWorld:
     @property
     def R(self) -> np.ndarray:  # noqa: N802 - the field's name for expected rewards
         """Expected reward of each action, float64 of shape (n_states, n_actions); 0 where nobody acts."""
-        expected: np.ndarray = (self._paid * self._chances()).sum(axis=2)
+        expected: np.ndarray = (self._paid * self.chances[:, None, :]).sum(axis=2)
         return expected
 
 

@@ -37,6 +37,14 @@ KARPATHY = (
 )
 # Row and column of the cells that pay -1.
 KARPATHY_LOSSES = ((3, 3), (7, 3), (4, 5), (7, 5), (4, 6), (5, 6), (7, 6), (5, 8), (6, 8))
+COIN = (
+    ".........",
+    ".........",
+    "....#....",
+    "S...#...G",
+    "....#....",
+)
+COIN_PLACE, COIN_PAYS = (1, 2), 0.2  # nothing to bump into lies beside it: who wants it again walks around
 
 
 def frozen_lake(size: int = 4, *, slip: float = 2 / 3) -> GridWorld:
@@ -104,9 +112,30 @@ def karpathy(*, slip: float = 0.0) -> GridWorld:
     return world
 
 
+def coin(*, slip: float = 0.0) -> GridWorld:
+    """A way past a coin to a flag, 5×9: 1 at the flag, and 0.2 each time that the coin's cell is entered.
+
+    The flag is what is wanted, and who circles the coin for ever is paid more: a reward that was meant to
+    help and is hacked.
+
+    Parameters
+    ----------
+    slip : float
+        Chance that a move goes sideways, between 0 and 1.
+
+    Source
+    ------
+    After the boat race of Clark and Amodei, "Faulty reward functions in the wild", 2016.
+    """
+    world = GridWorld(COIN, slip=slip)
+    world.set_reward(*COIN_PLACE, COIN_PAYS)
+    return world
+
+
 WORLDS: dict[str, Callable[[], GridWorld]] = {
     "frozen_lake_4x4": frozen_lake,
     "frozen_lake_8x8": lambda: frozen_lake(8),
     "cliff_walking": cliff_walking,
     "karpathy": karpathy,
+    "coin": coin,
 }

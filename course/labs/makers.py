@@ -13,8 +13,10 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
     """Return the function that opens each lab, by its name; a lab's module is imported with the first use."""
     from course.labs.algorithms import open_algorithms
     from course.labs.backprop import open_backprop
+    from course.labs.bandit import open_bandit
     from course.labs.cartpole import open_cartpole
     from course.labs.crossval import open_crossval
+    from course.labs.gridworld import open_gridworld
     from course.labs.gripper import open_gripper
     from course.labs.overfitting import open_overfitting
     from course.labs.playground import open_playground
@@ -26,9 +28,11 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
         "training": open_training,
         "algorithms": open_algorithms,
         "backprop": open_backprop,
-        "cartpole": open_cartpole,
-        "crossval": open_crossval,
-        "gripper": open_gripper,
         "overfitting": open_overfitting,
+        "crossval": open_crossval,
+        "bandit": open_bandit,
+        "gridworld": open_gridworld,
+        "cartpole": open_cartpole,
+        "gripper": open_gripper,
         "selfplay": open_selfplay,
     }

@@ -17,6 +17,7 @@ from course.learning import (
     mind_the_gap,
     one_standard_error,
     plug_the_leak,
+    repair_the_reward,
     stop_rule,
 )
 from course.learning.progress import open_progress
@@ -108,6 +109,14 @@ EXERCISES: dict[str, Exercise] = {
         one_standard_error.HINTS,
         one_standard_error.SOLUTION,
         one_standard_error.solve,
+    ),
+    "repair the reward": Exercise(
+        repair_the_reward.judge,
+        Lab,
+        "what gridworld(…) returned",
+        repair_the_reward.HINTS,
+        repair_the_reward.SOLUTION,
+        repair_the_reward.solve,
     ),
     "mend the reward": Exercise(
         mend_the_reward.judge,

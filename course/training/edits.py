@@ -15,7 +15,7 @@ from course.training.classifiers import check_classifier
 from course.training.data_edits import AddPoints, MovePoints, Relabel, RemovePoints, SetData, SetSplit
 from course.training.knobs import KNOBS, check_knob
 from course.training.piece import EditError, Piece, Record, field_names
-from course.training.rl.edits import SetMean, SetRewards
+from course.training.rl.edits import SetMean, SetRewards, SetRule
 from course.training.rl.knobs import AGENT_KNOBS, check_agent_knob
 from course.training.rl.policy_edits import SetRewardWeight, SetRewardWeights
 from course.training.rl.policy_knobs import POLICY_KNOBS, check_policy_knob
@@ -42,6 +42,7 @@ __all__ = [
     "SetRewardWeight",
     "SetRewardWeights",
     "SetRewards",
+    "SetRule",
     "SetSplit",
     "SetWeight",
     "Undo",
@@ -210,6 +211,7 @@ Edit: TypeAlias = (
     | SetParameters
     | SetRewards
     | SetMean
+    | SetRule
     | SetRewardWeight
     | SetRewardWeights
     | Undo
@@ -234,6 +236,7 @@ EDITS: dict[str, type[Edit]] = {
     "parameters": SetParameters,
     "rewards": SetRewards,
     "mean": SetMean,
+    "rule": SetRule,
     "reward_weight": SetRewardWeight,
     "reward_weights": SetRewardWeights,
     "undo": Undo,

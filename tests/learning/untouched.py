@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
 from sklearn.preprocessing import StandardScaler
 
+from course.labs.gridworld import gridworld
 from course.labs.gripper import gripper
 from course.labs.overfitting import overfitting
 from course.labs.playground import playground
@@ -44,6 +45,10 @@ def _choose(scores: dict[int, list[float]]) -> Any:
     return max(scores, key=lambda width: np.mean(scores[width]))
 
 
+def _circling() -> Any:
+    return gridworld("coin", controls=["step_cost"], hide=["new_start"])
+
+
 UNTOUCHED: dict[str, Callable[[], Any]] = {
     "first win": _clinic,
     "stop rule": lambda: _stop,
@@ -52,5 +57,6 @@ UNTOUCHED: dict[str, Callable[[], Any]] = {
     "mind the gap": _remembering,
     "plug the leak": lambda: _leaking,
     "one standard error": lambda: _choose,
+    "repair the reward": _circling,
     "mend the reward": lambda: gripper(weights=HACKED, seed=1),
 }

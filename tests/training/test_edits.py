@@ -33,6 +33,7 @@ GOOD = [
     edits.SetSplit("leak", True),
     edits.SetRewards((3, 25), -1.5),
     edits.SetMean(2, 0.5),
+    edits.SetRule("ucb"),
     edits.SetKnob("gamma", 0.5),
     edits.SetBeside("tree"),
     edits.SetBeside("sklearn.svm.SVC"),

@@ -7,6 +7,7 @@ from course.learning.questions import (
     models_and_algorithms,
     overfitting,
     reward_hacking,
+    rewards,
     what_training_is,
 )
 from course.learning.questions.question import LETTERS, NOTEBOOKS, Question
@@ -18,6 +19,7 @@ QUESTIONS: tuple[Question, ...] = (
     *backpropagation.QUESTIONS,
     *overfitting.QUESTIONS,
     *cross_validation.QUESTIONS,
+    *rewards.QUESTIONS,
     *reward_hacking.QUESTIONS,
 )
 

@@ -6,6 +6,7 @@ between two steps.
 """
 
 from course.live.panels.answers import Answers
+from course.live.panels.arms import Arms
 from course.live.panels.bars import Bars, Lengths
 from course.live.panels.board import Board
 from course.live.panels.boundary import Boundary
@@ -14,6 +15,7 @@ from course.live.panels.fit import Fit
 from course.live.panels.fitted import Fitted
 from course.live.panels.fold_answers import FoldAnswers
 from course.live.panels.folds import Folds
+from course.live.panels.grid import Grid
 from course.live.panels.marks import Marks
 from course.live.panels.matrix import Matrix
 from course.live.panels.network import Network
@@ -27,6 +29,7 @@ from course.live.panels.where import Where
 
 __all__ = [
     "Answers",
+    "Arms",
     "Bars",
     "Board",
     "Boundary",
@@ -36,6 +39,7 @@ __all__ = [
     "Fitted",
     "FoldAnswers",
     "Folds",
+    "Grid",
     "Lengths",
     "Marks",
     "Matrix",

@@ -85,7 +85,7 @@ const nest = (css) =>
   css.replace(/(?<=^|[{}])(?:\.course-stage [^{},@]+\{[^{}]*\})+/g, (rules) => `.course-stage{${rules.replace(/(^|\})\.course-stage /g, "$1")}}`);
 
 /** Panels and what some of them need only in some labs, each in src/panels/ under its name in small letters; a lab is sent what it shows. */
-const PANELS = ["Bars", "Board", "Boundary", "Curves", "Folds", "Gap", "Labels", "Matrix", "Network", "Plot", "Scene", "Sketch", "Table", "Text"];
+const PANELS = ["Arms", "Bars", "Board", "Boundary", "Curves", "Folds", "Gap", "Grid", "Labels", "Matrix", "Network", "Plot", "Scene", "Sketch", "Table", "Text"];
 
 /** What src/kit.ts shares, by file: a panel takes it from there instead of carrying a copy. */
 const SHARED = new Map(

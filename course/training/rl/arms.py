@@ -8,6 +8,8 @@ from typing import NamedTuple, TypeAlias
 from course.training.events import Array
 from course.training.rl.knobs import BanditKnobs
 
+N_LETTERS = 26
+
 
 class Known(NamedTuple):
     """What n_runs learners know.
@@ -38,6 +40,22 @@ class Known(NamedTuple):
 Score: TypeAlias = Callable[[Known, BanditKnobs, Array], Array]
 
 
+class Doubt(NamedTuple):
+    """How unsure a rule is of the arms.
+
+    Attributes
+    ----------
+    label : str
+        What a learner reads of it.
+    interval : callable
+        ``interval(known, knobs)`` gives the least and the most that the rule reckons each arm to pay, two
+        arrays (n_runs, n_arms); infinite where it knows nothing.
+    """
+
+    label: str
+    interval: Callable[[Known, BanditKnobs], tuple[Array, Array]]
+
+
 class ArmRule(NamedTuple):
     """A way to pick an arm.
 
@@ -49,8 +67,16 @@ class ArmRule(NamedTuple):
         See `Score`.
     explores : bool
         Whether a share ε of pulls is random, whatever the scores say.
+    doubt : Doubt or None
+        None for a rule that knows no doubt.
     """
 
     label: str
     score: Score
     explores: bool = False
+    doubt: Doubt | None = None
+
+
+def arm_name(arm: int) -> str:
+    """What a learner reads for arm number `arm`, counted from 0: a letter as long as there are letters."""
+    return chr(ord("A") + arm) if arm < N_LETTERS else str(arm)

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from course.data.checks import check_name
 from course.envs.bandit import Bandit
 from course.envs.streams import BLOCK
-from course.training.edits import Edit, SetKnob, SetMean
+from course.training.edits import Edit, SetKnob, SetMean, SetRule
 from course.training.events import Array, Numbers
 from course.training.piece import EditError
-from course.training.rl.arms import ArmRule, Known
+from course.training.rl.arms import ArmRule, Known, arm_name
 from course.training.rl.epsilon_greedy import EPSILON_GREEDY
 from course.training.rl.knobs import BanditKnobs
 from course.training.rl.learner import Learner, Moment
@@ -70,6 +70,7 @@ class BanditRun(Learner):
     Attributes
     ----------
     bandit : Bandit
+    rule : ArmRule
     q, n_pulls : ndarray (n_runs, n_arms) float64
         Estimates and counts of the arms.
 
@@ -132,6 +133,12 @@ class BanditRun(Learner):
         """What each pull until now has given away, (n_steps, n_runs); no learner sees it."""
         return self._regrets[: self.step].copy()
 
+    @property
+    def interval(self) -> tuple[Array, Array] | None:
+        """The least and the most that each arm may pay, as the rule sees it, (n_runs, n_arms); or None."""
+        doubt = self.rule.doubt
+        return None if doubt is None else doubt.interval(self._known(max(1, self.step)), self.knobs)
+
     def measure(self) -> Pulls:
         """The pulls of the last epoch, and the regret until now."""
         reward, optimal = self._means.copy()
@@ -154,12 +161,14 @@ class BanditRun(Learner):
 
     def _choose(self, draws: Array) -> NDArray[np.int64]:
         n_arms = self.bandit.n_arms
-        known = Known(self.q, self.n_pulls, self.step + 1, self.bandit.kind, self.bandit.sd)
-        scores = self.rule.score(known, self.knobs, draws[:, 2 : 2 + n_arms])
+        scores = self.rule.score(self._known(self.step + 1), self.knobs, draws[:, 2 : 2 + n_arms])
         best = best_by_lot(scores, draws[:, 2 + n_arms :])
         if not self.rule.explores:
             return best
         return np.where(draws[:, 0] < self.knobs.epsilon, (draws[:, 1] * n_arms).astype(np.int64), best)
+
+    def _known(self, step: int) -> Known:
+        return Known(self.q, self.n_pulls, step, self.bandit.kind, self.bandit.sd)
 
     def _close_epoch(self) -> None:
         self._means = self._sums / self.steps_per_epoch
@@ -172,13 +181,18 @@ class BanditRun(Learner):
         """Everything a hand can set, by the name a learner reads, plain values."""
         told: dict[str, Any] = {"algorithm": self.rule.label, "drift": self.bandit.drift}
         told |= {_LABELS[name]: getattr(self.knobs, name) for name in ("alpha", "epsilon", "c")}
-        means = ", ".join(f"{mean:g} of arm {arm}" for arm, (_, mean) in sorted(self._by_hand.items()))
+        means = ", ".join(
+            f"{mean:g} of arm {arm_name(arm)}" for arm, (_, mean) in sorted(self._by_hand.items())
+        )
         return told | {"means": means or "as they were", "luck": f"number {self.seed}"}
 
     def _do(self, edit: Edit) -> tuple[str, Back]:
         match edit:
             case SetMean():
                 return self._set_mean(edit)
+            case SetRule(name=name):
+                was, self.rule = self.rule, ARM_RULES[check_name("rule", name, ARM_RULES)]
+                return f"rule {self.rule.label}", lambda: setattr(self, "rule", was)
             case SetKnob(name="drift", value=value):
                 before = self.bandit.drift
                 self.bandit.drift = float(value)
@@ -189,7 +203,7 @@ class BanditRun(Learner):
                 return f"{_LABELS[name]} {value:g}", lambda: setattr(self.knobs, name, old)
             case SetKnob(name=name):
                 raise EditError(f"{name!r} is no knob of these learners; they have {', '.join(_LABELS)}")
-        raise EditError(f"{edit.do!r} is no edit of a bandit; edit the mean of an arm, or knobs")
+        raise EditError(f"{edit.do!r} is no edit of a bandit; edit the mean of an arm, the rule, or knobs")
 
     def _set_mean(self, edit: SetMean) -> tuple[str, Back]:
         by_hand, means = dict(self._by_hand), self.bandit.means
@@ -200,7 +214,7 @@ class BanditRun(Learner):
             self._by_hand = by_hand
             self.bandit._means[:, edit.arm] = means[:, edit.arm]  # every run has an arm of its own
 
-        return f"mean {edit.mean:g} of arm {edit.arm}", back
+        return f"mean {edit.mean:g} of arm {arm_name(edit.arm)}", back
 
     # What `Rewindable` leaves to the kind of run
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from course.training import wire
-from course.training.piece import Piece
+from course.training.piece import Piece, Record
 
 MOST_CELLS = 400
 LARGEST = 1e6
@@ -46,3 +46,16 @@ class SetMean(Piece):
     def read(cls, d: dict[str, Any]) -> Self:
         """The edit from its checked dictionary."""
         return cls(wire.whole(d, "arm", 0, 999), float(wire.number(d, "mean", -LARGEST, LARGEST)))
+
+
+@dataclass(frozen=True, slots=True)
+class SetRule(Record):
+    """The rule that a learner goes by from now on, by name; what it has learned stays."""
+
+    name: str
+    do: ClassVar[str] = "rule"
+
+    @classmethod
+    def read(cls, d: dict[str, Any]) -> Self:
+        """The edit from its checked dictionary."""
+        return cls(wire.name(d, "name"))

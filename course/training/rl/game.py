@@ -35,6 +35,9 @@ class Game:
         The moves between them.
     """
 
+    path: list[int]
+    actions: list[int]
+
     def __init__(self, run: SelfPlay, side: str = "white") -> None:
         self._run = run
         self.new(side)

@@ -13,23 +13,43 @@ import numpy as np
 from scipy.special import betaincinv, ndtri
 
 from course.training.events import Array
-from course.training.rl.arms import ArmRule, Known
+from course.training.rl.arms import ArmRule, Doubt, Known
 from course.training.rl.knobs import BanditKnobs
 
 
 def score(known: Known, knobs: BanditKnobs, draws: Array) -> Array:
     """One guess at each arm's mean: the quantile that the draw says."""
-    n, q = known.n_pulls, known.estimates
-    if knobs.alpha:
-        n = np.minimum(n, 2 / knobs.alpha - 1)
+    n, q = _counted(known, knobs), known.estimates
     if known.kind == "bernoulli":
         guess: Array = betaincinv(1 + n * q, 1 + n * (1 - q), draws)
         return guess
-    variance = known.sd**2
-    spread = np.sqrt(variance / (n + variance)) if variance else (n == 0).astype(np.float64)
-    mean = n * q / (n + variance) if variance else q
+    mean, spread = _normal(n, q, known.sd)
     normal: Array = ndtri(np.maximum(draws, 1e-300))  # a draw of 0 would be a guess of -∞
     return mean + spread * normal
 
 
-THOMPSON = ArmRule("Thompson sampling", score)
+def interval(known: Known, knobs: BanditKnobs) -> tuple[Array, Array]:
+    """One standard deviation of what is believed of each arm on either side; see `ArmRule.doubt`."""
+    n, q = _counted(known, knobs), known.estimates
+    if known.kind == "bernoulli":
+        mean = (1 + n * q) / (2 + n)
+        spread: Array = np.sqrt(mean * (1 - mean) / (3 + n))
+    else:
+        mean, spread = _normal(n, q, known.sd)
+    return mean - spread, mean + spread
+
+
+def _counted(known: Known, knobs: BanditKnobs) -> Array:
+    """How many pulls of each arm the estimates remember."""
+    return np.minimum(known.n_pulls, 2 / knobs.alpha - 1) if knobs.alpha else known.n_pulls
+
+
+def _normal(n: Array, q: Array, sd: float) -> tuple[Array, Array]:
+    """Mean and standard deviation of what is believed of arms that pay by a normal distribution."""
+    variance = sd**2
+    if not variance:
+        return q, (n == 0).astype(np.float64)
+    return n * q / (n + variance), np.sqrt(variance / (n + variance))
+
+
+THOMPSON = ArmRule("Thompson sampling", score, doubt=Doubt("what is believed, give or take", interval))

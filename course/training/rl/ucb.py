@@ -9,7 +9,7 @@ Cesa-Bianchi and Fischer, "Finite-time analysis of the multiarmed bandit problem
 import numpy as np
 
 from course.training.events import Array
-from course.training.rl.arms import ArmRule, Known
+from course.training.rl.arms import ArmRule, Doubt, Known
 from course.training.rl.knobs import BanditKnobs
 
 
@@ -20,4 +20,9 @@ def score(known: Known, knobs: BanditKnobs, draws: Array) -> Array:  # noqa: ARG
     return np.where(known.n_pulls > 0, bound, np.inf)
 
 
-UCB = ArmRule("upper confidence bound", score)
+def interval(known: Known, knobs: BanditKnobs) -> tuple[Array, Array]:
+    """From what each arm has paid to what it may pay; see `ArmRule.doubt`."""
+    return known.estimates, score(known, knobs, known.estimates)
+
+
+UCB = ArmRule("upper confidence bound", score, doubt=Doubt("what it may pay at best", interval))

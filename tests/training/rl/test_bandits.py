@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course.envs.bandit import Bandit
-from course.training.edits import SetKnob, SetMean, SetRewards
+from course.training.edits import SetKnob, SetMean, SetRewards, SetRule
 from course.training.piece import EditError
 from course.training.rl.arms import Known
 from course.training.rl.bandits import ARM_RULES, BanditRun
@@ -110,6 +110,39 @@ def test_thompsons_guesses_have_the_posteriors_mean_and_spread():
     assert (sure == 0.75).all()
 
 
+@pytest.mark.parametrize("make", [bernoulli, gaussian])
+def test_a_rule_can_be_changed_on_the_way_and_what_was_learned_stays(make):
+    run, other = make("epsilon_greedy", epoch=10), make("ucb", epoch=10)
+    assert run.interval is None
+    take_epochs(run, 2)
+    q = run.estimates
+    assert run.apply(SetRule("ucb")).text == "rule upper confidence bound"
+    np.testing.assert_array_equal(run.estimates, q)
+    assert run.settings["algorithm"] == other.settings["algorithm"]
+    low, high = run.interval
+    np.testing.assert_array_equal(low, q)
+    assert (high > q).all()
+    run.apply({"do": "rule", "name": "thompson"})
+    low, high = run.interval
+    assert (low < high).all() and np.isfinite(high).all()
+    run.undo()
+    run.undo()
+    assert run.rule is ARM_RULES["epsilon_greedy"]
+    with pytest.raises(EditError, match="rule must be one of epsilon_greedy, ucb, thompson"):
+        run.apply(SetRule("greedy"))
+
+
+def test_thompsons_interval_is_one_standard_deviation_of_what_is_believed():
+    n, q = np.full((1, 1), 8.0), np.full((1, 1), 0.75)
+    doubt = ARM_RULES["thompson"].doubt
+    low, high = doubt.interval(Known(q, n, 9, "bernoulli", 1.0), BanditKnobs())
+    assert (low + high) / 2 == pytest.approx(7 / 10)
+    assert (high - low) / 2 == pytest.approx(np.sqrt(7 * 3 / (100 * 11)))
+    low, high = doubt.interval(Known(q, n, 9, "gaussian", 2.0), BanditKnobs(alpha=0.4))
+    assert (low + high) / 2 == pytest.approx(4 * 0.75 / 8)  # four pulls are all that it remembers
+    assert (high - low) / 2 == pytest.approx(np.sqrt(4 / 8))
+
+
 @pytest.mark.parametrize("rule", ARM_RULES)
 @pytest.mark.parametrize("make", [bernoulli, gaussian])
 def test_the_same_seed_gives_the_same_events_and_many_runs_are_single_ones(make, rule):
@@ -155,7 +188,7 @@ def test_a_mean_set_by_hand_stays_when_the_run_goes_back_and_can_be_taken_back()
     run.scrub(4)
     run.undo()
     before = run.bandit.means
-    assert run.undo().text == "undid: mean 3 of arm 1"
+    assert run.undo().text == "undid: mean 3 of arm B"
     assert (run.bandit.means[:, 1] != 3).all() and run.bandit.drift == 0.05
     np.testing.assert_array_equal(np.delete(run.bandit.means, 1, axis=1), np.delete(before, 1, axis=1))
     run.reset()

@@ -102,11 +102,13 @@ export const curves: MakePanel = (first: PanelSpec, host: Host): Panel => {
     if (level !== null) polyline(u, [u.scales.x.min!, u.scales.x.max!], [level, level], host.palette.ink, 1.5, [7, 4]);
   }
 
-  /** How far ghost, sketch and level reach. */
+  /** How far ghost, sketch, level and the newest spread reach. */
   function reach(axis: string, chosen: readonly number[]): [number, number, number] {
     const [far, low, high] = sketch?.reach(axis) ?? [0, Infinity, -Infinity];
     const values = chosen.flatMap((c) => ghost.range(c));
     if (level !== null && axis === "loss") values.push(level);
+    const edges = all.flatMap((series, c) => (series.axis === axis && /low|high/.test(series.part ?? "") ? [rows.value(c, rows.n - 1)] : []));
+    values.push(...edges.filter(Number.isFinite));
     return [Math.max(far, ghost.last), Math.min(low, ...values), Math.max(high, ...values)];
   }
 

@@ -1,0 +1,60 @@
+"""The controls of the grid-world lab: what agents are like, and what the world is like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from course.live.controls import Control
+from course.training.edits import SetKnob
+
+if TYPE_CHECKING:
+    from course.training.rl.tabular import Tabular
+
+_OF_AGENTS = {
+    "gamma": ("Discount", "What a reward is worth one step later."),
+    "epsilon": ("Exploration", "Share of the actions that are random."),
+    "alpha": ("Step size", "How far one visit moves a value."),
+}
+_OF_WORLD = {
+    "step_cost": ("Step cost", "Taken off at every step."),
+    "slip": ("Slip", "Chance that a move goes sideways."),
+}
+CONTROLS = (*_OF_AGENTS, *_OF_WORLD)
+LEAST_COST = 0.5  # that the slider reaches
+
+
+def controls(wanted: Iterable[str], run: Tabular) -> list[Control]:
+    """Return the controls in their order, at the values of a run; those that are not wanted are hidden."""
+    return [replace(_control(name, run), hidden=name not in set(wanted)) for name in CONTROLS]
+
+
+def reach(largest: float) -> float:
+    """Return how far the brush goes on a map whose largest reward has this size: 1, 10, 100, …"""
+    power = 1.0
+    while power < largest:
+        power *= 10
+    return power
+
+
+def _control(name: str, run: Tabular) -> Control:
+    """Return a slider over one knob; it reaches as far as its value."""
+    of_agents = name in _OF_AGENTS
+    label, help_ = _OF_AGENTS[name] if of_agents else _OF_WORLD[name]
+    read = (lambda run: getattr(run.knobs, name)) if of_agents else (lambda run: getattr(run.world, name))
+    most = max(LEAST_COST, 2 * run.world.step_cost) if name == "step_cost" else 1
+    return Control(
+        name=name,
+        label=label,
+        kind="range",
+        value=read(run),
+        group="training" if of_agents else "data",
+        min=0,
+        max=most,
+        step=0.01 if most <= 1 else 0.1,
+        help=help_,
+        to_edit=partial(SetKnob, name),
+        read=read,
+    )
