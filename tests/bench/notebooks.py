@@ -12,6 +12,7 @@ TARGETS_S = {
     "03_backpropagation": 10,
     "07_overfitting": 45,
     "08_cross_validation": 40,
+    "13_rewards": 30,
     "14_reward_hacking": 90,
     "15_self_play": 60,
 }
