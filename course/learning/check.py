@@ -13,11 +13,13 @@ from course.learning import (
     backward_pass,
     causes,
     first_win,
+    mend_the_reward,
     mind_the_gap,
     one_standard_error,
     plug_the_leak,
     repair_the_reward,
     stop_rule,
+    won_stays_won,
 )
 from course.learning.progress import open_progress
 from course.learning.verdict import Verdict
@@ -116,6 +118,22 @@ EXERCISES: dict[str, Exercise] = {
         repair_the_reward.HINTS,
         repair_the_reward.SOLUTION,
         repair_the_reward.solve,
+    ),
+    "mend the reward": Exercise(
+        mend_the_reward.judge,
+        Lab,
+        "what gripper(…) returned",
+        mend_the_reward.HINTS,
+        mend_the_reward.SOLUTION,
+        mend_the_reward.solve,
+    ),
+    "won stays won": Exercise(
+        won_stays_won.judge,
+        dict,
+        'a dictionary such as {"target": target, "alpha": 0.2, "epsilon": 0.2}',
+        won_stays_won.HINTS,
+        won_stays_won.SOLUTION,
+        won_stays_won.solve,
     ),
 }
 

@@ -6,7 +6,9 @@ from course.learning.questions import (
     first_win,
     models_and_algorithms,
     overfitting,
+    reward_hacking,
     rewards,
+    self_play,
     what_training_is,
 )
 from course.learning.questions.question import LETTERS, NOTEBOOKS, Question
@@ -19,6 +21,8 @@ QUESTIONS: tuple[Question, ...] = (
     *overfitting.QUESTIONS,
     *cross_validation.QUESTIONS,
     *rewards.QUESTIONS,
+    *reward_hacking.QUESTIONS,
+    *self_play.QUESTIONS,
 )
 
 __all__ = ["LETTERS", "NOTEBOOKS", "QUESTIONS", "Question"]
