@@ -52,12 +52,10 @@ def _stills(scenery: Scenery, episode: Episode) -> list[Placed]:
         for shape in scenery.shapes
         if shape.at is not None
     ]
-    moving = [shape for shape in scenery.shapes if shape.at is None]
+    moving = [(k, shape) for k, shape in enumerate(s for s in scenery.shapes if s.at is None)]
+    moving = [(k, shape) for k, shape in moving if shape.kind != "arrow"]  # of one moment only
     for k, step in enumerate(steps):
         alpha = 1.0 if k == len(steps) - 1 else 0.12 + 0.3 * k / len(steps)
         places = frames[step].tolist()
-        placed += [
-            Placed(shape.kind, shape.colour, place, shape.outline, alpha)
-            for shape, place in zip(moving, places, strict=True)
-        ]
+        placed += [Placed(shape.kind, shape.colour, places[at], shape.outline, alpha) for at, shape in moving]
     return placed

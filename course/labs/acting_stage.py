@@ -51,7 +51,7 @@ def stage(
     scene = Scene(picture, start=settings["start"], greedy=settings["greedy"], unit="round")
     curves = Curves(
         title="What it is paid, and what was meant",
-        series=("episode_return", "goal"),
+        series={"episode_return": {"name": "return"}, "goal": {"role": "valid"}},
         x_name="round",
         y_names=("return", "goal reached"),
     )

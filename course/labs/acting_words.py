@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -49,8 +50,9 @@ def tell(run: Acting, *, title: str, goal: str) -> str:
 
 def words(run: Acting, *, goal: str) -> str:
     """Return what the two curves say together, and where to look next."""
-    reached, paid = run.history.column("goal")[:, 0], run.history.column("episode_return")[:, 0]
-    if not np.isfinite(reached).any() or np.isnan(reached[-1]):
+    n_rows = bisect_right(run.history.epochs, run.epoch)  # up to the moment that is shown
+    reached, paid = (run.history.column(name)[:n_rows, 0] for name in ("goal", "episode_return"))
+    if not n_rows or np.isnan(reached[-1]):
         return f"The true goal: {goal}. It is measured, and never paid for. Press Play."
     now, earlier = paid[-1], paid[max(0, len(paid) - 1 - ROUNDS)]
     rises = now > earlier + 0.02 * max(1.0, abs(earlier))

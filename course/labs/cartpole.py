@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from course.data.checks import check_name
 from course.envs.cartpole import CartPoleVectorEnv
 from course.envs.cartpole_terms import cartpole_rewards
 from course.labs.acting import Acting
@@ -18,7 +19,7 @@ from course.labs.acting_stage import PANELS, stage
 from course.labs.acting_words import tell
 from course.labs.arguments import for_teachers, with_defaults
 from course.labs.cartpole_picture import PICTURE
-from course.labs.cartpole_rail import GOAL, TERMS
+from course.labs.cartpole_rail import GOAL, PRESETS, TERMS
 from course.labs.cartpole_script import write
 from course.labs.lab import Lab
 from course.training.rl.ppo import PPOKnobs
@@ -30,8 +31,9 @@ TITLE = "CartPole"
 
 
 def cartpole(
-    weights: Mapping[str, float] | None = None,
+    preset: str | None = None,
     *,
+    weights: Mapping[str, float] | None = None,
     lr: float = 0.003,
     entropy_coef: float = 0.0,
     gamma: float = 0.99,
@@ -47,9 +49,12 @@ def cartpole(
 
     Parameters
     ----------
+    preset : {"honest", "centred", "fall", "spin", "away", "costly"}, optional
+        A reward of the gallery, "honest" unless given: what Gymnasium pays. "centred" and "fall" lead to the
+        same goal by other ways; "spin", "away" and "costly" are paid for something else than standing.
     weights : mapping of str to float, optional
         What terms of the reward are multiplied by: "upright", "centre", "level", "fall", "spin", "away".
-        Those that are left out keep what Gymnasium pays, 1 for "upright" and 0 for the others.
+        Those that are left out are the preset's.
     lr, entropy_coef, gamma
         Knobs of the training; see `course.training.rl.ppo.PPOKnobs`.
     start : int, 1 to 20
@@ -74,10 +79,12 @@ def cartpole(
 
 def open_cartpole(settings: Any) -> Lab:
     """Return the lab of `cartpole`'s arguments by name, as a link holds them; errors as there."""
-    settings = with_defaults(settings, {"weights": None, **cartpole.__kwdefaults__})  # type: ignore[dict-item]
+    settings = with_defaults(settings, {"preset": None, **cartpole.__kwdefaults__})  # type: ignore[dict-item]
+    if settings["preset"] is not None:
+        check_name("preset", settings["preset"], PRESETS)
     settings = checked(settings, cartpole_rewards().weights)
-    settings = for_teachers(settings, names(TERMS), PANELS)
-    make_stage = partial(stage, settings, TITLE, PICTURE, TERMS, GOAL)
+    settings = for_teachers(settings, names(TERMS, PRESETS), PANELS)
+    make_stage = partial(stage, settings, TITLE, PICTURE, TERMS, GOAL, presets=PRESETS)
     return Lab(
         "cartpole",
         settings,
@@ -100,6 +107,7 @@ def _session(settings: dict[str, Any]) -> Acting:
     """Return the run before its first step."""
     knobs = PPOKnobs(**{name: settings[name] for name in KNOBS})
     run = Acting(CartPoleVectorEnv, knobs, seed=settings["seed"])
-    for name, weight in settings["weights"].items():
+    preset = PRESETS[settings["preset"] or "honest"]
+    for name, weight in (dict(preset.weights) | settings["weights"]).items():
         run.envs.set_weight(name, weight)
     return run

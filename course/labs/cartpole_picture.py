@@ -22,8 +22,8 @@ PUSH: Final = 0.42  # length of an arrow
 
 SHAPES: Final = (
     Shape(at=(0, -0.02, 0, 2 * EDGE, 0.04), colour="muted"),
-    Shape(at=(-EDGE, 0.42, 0, 0.012, 0.84), colour="muted", label="end of the track"),
-    Shape(at=(EDGE, 0.42, 0, 0.012, 0.84), colour="muted", label="end of the track"),
+    Shape(at=(-EDGE, 0.42, 0, 0.012, 0.84), colour="muted", label="end of track"),
+    Shape(at=(EDGE, 0.42, 0, 0.012, 0.84), colour="muted", label="end of track"),
     Shape(at=(0, -0.02, 0, 0.02, 0.12), colour="muted", label="middle", below=True),
     Shape(kind="arrow", colour="accent"),
     Shape(kind="disc", colour="ink"),
@@ -69,9 +69,10 @@ PICTURE: Final = Picture(
     place=place,
     readings=[
         Reading(name="pole", unit="°", digits=1, sides=("left", "right")),
-        Reading(name="cart", unit=" m", digits=2, sides=("left", "right")),
+        Reading(name="cart", unit="\u00a0m", digits=2, sides=("left", "right")),
     ],
     read=read,
     tell_end=tell_end,
+    note="The arrow is the push of each step.",
     describe="A cart on a track, pushed to the left or right at each step, with a pole standing on it.",
 )

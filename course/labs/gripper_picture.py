@@ -11,7 +11,6 @@ from course.envs.gripper_physics import (
     BALL_Y,
     FINGER,
     GAP,
-    GRIP,
     HELD,
     LIFT_HEIGHT,
     OPEN_GAP,
@@ -26,23 +25,23 @@ if TYPE_CHECKING:
 
     from course.training.rl.policy_episode import Episode
 
-TOP = 1.08
+TOP = 1.02
 FINGER_WIDTH, PALM = 0.022, 0.03
 
 SHAPES = (
     Shape(colour="rule", at=(0.5, -0.03, 0, 1, 0.06)),
-    Shape(colour="accent", at=(0.5, LIFT_HEIGHT, 0, 1, 0.006), label="lift the ball up to here"),
+    Shape(colour="accent", at=(0.45, LIFT_HEIGHT, 0, 0.9, 0.006)),
+    Shape(colour="accent", at=(0.92, LIFT_HEIGHT, 0, 0.16, 0.006), label="goal"),
     Shape(colour="muted"),  # the rod
-    Shape(colour="ink", round=0.01),  # the palm
-    Shape(colour="ink", round=0.01),
-    Shape(colour="ink", round=0.01),
-    Shape(kind="disc", colour=1),  # the ball, let go
-    Shape(kind="disc", colour="positive"),  # and held
+    Shape(colour="ink"),  # the palm
+    Shape(colour="ink"),
+    Shape(colour="ink"),
+    Shape(kind="disc", colour=0),  # the ball, let go
+    Shape(kind="disc", colour=1),  # and held
 )
 READINGS = (
     Reading(name="ball", words=("not held", "held")),
-    Reading(name="height of the ball", digits=2),
-    Reading(name="hand to ball", digits=2),
+    Reading(name="at height", digits=2),
 )
 
 
@@ -62,9 +61,12 @@ def place(episode: Episode) -> NDArray[np.float64]:
         return box(s[:, BALL_X], s[:, BALL_Y], 2 * RADIUS * shown, 2 * RADIUS * shown)
 
     shapes = [
-        box(s[:, X], (s[:, Y] + TOP) / 2, 0.02, TOP - s[:, Y]),
+        box(s[:, X], (s[:, Y] + PALM + TOP) / 2, 0.02, TOP - s[:, Y] - PALM),
         box(s[:, X], s[:, Y] + PALM / 2, OPEN_GAP + 2 * FINGER_WIDTH, PALM),
-        *(box(s[:, X] + side * aside, s[:, Y] - FINGER / 2, FINGER_WIDTH, FINGER) for side in (-1, 1)),
+        *(
+            box(s[:, X] + side * aside, s[:, Y] - FINGER / 2 + PALM / 4, FINGER_WIDTH, FINGER + PALM / 2)
+            for side in (-1, 1)
+        ),
         ball(~held),
         ball(held),
     ]
@@ -72,20 +74,18 @@ def place(episode: Episode) -> NDArray[np.float64]:
 
 
 def read(episode: Episode) -> NDArray[np.float64]:
-    """Return what the readings say at each moment, (n_steps + 1, 3)."""
-    s = episode.states
-    far = np.hypot(s[:, BALL_X] - s[:, X], s[:, BALL_Y] - s[:, Y] + GRIP)
-    return np.column_stack([s[:, HELD], s[:, BALL_Y], far])
+    """Return what the readings say at each moment, (n_steps + 1, 2)."""
+    return episode.states[:, [HELD, BALL_Y]]
 
 
 def tell_end(episode: Episode) -> str:
     """Return how it ended, in a few words."""
     if episode.goal:
-        return "the ball is lifted"
+        return "The ball is lifted: goal reached."
     last = episode.states[-1]
     if last[HELD] > 0:
-        return f"time is up, and the hand holds the ball at height {last[BALL_Y]:.2f}"
-    return "time is up, and the hand does not hold the ball"
+        return f"Time is up, and the hand holds the ball at height {last[BALL_Y]:.2f}."
+    return "Time is up, and the ball is not held."
 
 
 PICTURE = Picture(

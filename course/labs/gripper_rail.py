@@ -19,11 +19,11 @@ TERMS: Final = {
     "shaping": Weighing("How much the nearness to the ball grew, discounted as returns are.", 0, 5, 0.5),
 }
 PRESETS: Final[Mapping[str, Preset]] = {
-    "honest": Preset("coming near, holding, lifting", {}),
-    "hover": Preset("being near the ball", {"progress": 0, "closeness": 0.1}),
+    "honest": Preset("reach, hold, lift", {}),
+    "hover": Preset("being near", {"progress": 0, "closeness": 0.1}),
     "regrasp": Preset("each grasp", {"hold": 0, "grasp": 1}),
-    "idle": Preset("time that passes", {"time": -0.1}),
+    "idle": Preset("passing time", {"time": -0.1}),
     "busy": Preset("being busy", {"effort": -0.1}),
-    "bare": Preset("lifting alone", {"progress": 0, "hold": 0}),
-    "shaped": Preset("lifting, and shaping", {"progress": 0, "hold": 0, "shaping": 2}),
+    "bare": Preset("lift alone", {"progress": 0, "hold": 0}),
+    "shaped": Preset("lift and shaping", {"progress": 0, "hold": 0, "shaping": 2}),
 }

@@ -13,6 +13,7 @@ from course.learning import (
     backward_pass,
     causes,
     first_win,
+    mend_the_reward,
     mind_the_gap,
     one_standard_error,
     plug_the_leak,
@@ -117,6 +118,14 @@ EXERCISES: dict[str, Exercise] = {
         repair_the_reward.HINTS,
         repair_the_reward.SOLUTION,
         repair_the_reward.solve,
+    ),
+    "mend the reward": Exercise(
+        mend_the_reward.judge,
+        Lab,
+        "what gripper(…) returned",
+        mend_the_reward.HINTS,
+        mend_the_reward.SOLUTION,
+        mend_the_reward.solve,
     ),
     "won stays won": Exercise(
         won_stays_won.judge,

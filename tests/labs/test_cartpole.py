@@ -7,10 +7,10 @@ import re
 import numpy as np
 import pytest
 
+from course.envs.cartpole_terms import cartpole_rewards
 from course.labs.cartpole import cartpole
+from course.labs.cartpole_rail import PRESETS
 from course.labs.lab import Lab
-
-SPIN = {"upright": 0, "spin": 1}
 
 
 def printed(code):
@@ -48,7 +48,7 @@ def lab_start_length(lab):
 
 
 def test_paid_for_the_wrong_thing_the_return_rises_and_the_goal_is_not_reached():
-    history = cartpole(SPIN).drive(epochs=60)
+    history = cartpole("spin").drive(epochs=60)
     paid = history.column("episode_return")[:, 0]
     assert paid[-1] > 3 * paid[0]
     assert history.column("goal")[-1, 0] < 0.05
@@ -56,13 +56,13 @@ def test_paid_for_the_wrong_thing_the_return_rises_and_the_goal_is_not_reached()
 
 
 def test_paid_for_the_end_it_ends_at_once():
-    lab = cartpole({"upright": -1})
+    lab = cartpole("costly")
     lab.drive(epochs=15)
     assert lab.run.episode().n_steps < 15
 
 
 def test_the_script_reproduces_the_first_rounds():
-    lab = cartpole({"spin": 0.2}, entropy_coef=0.01, seed=3)
+    lab = cartpole(weights={"spin": 0.2}, entropy_coef=0.01, seed=3)
     lab.drive(epochs=3)
     assert_same(lab)
 
@@ -95,7 +95,7 @@ def test_the_script_of_another_start_begins_there():
 
 
 def test_a_link_carries_weights_and_edits():
-    lab = cartpole({"level": 0.5})
+    lab = cartpole("away", weights={"level": 0.5})
     lab.drive(epochs=2, edits=[(1, {"do": "reward_weight", "name": "fall", "value": 20})])
     again = Lab.from_link(lab.link())
     assert again.run.weights == lab.run.weights | {"level": 0.5, "fall": 20.0}
@@ -103,7 +103,7 @@ def test_a_link_carries_weights_and_edits():
 
 
 def test_every_weight_has_a_slider_that_reaches_its_value():
-    lab = cartpole({"spin": 7})
+    lab = cartpole(weights={"spin": 7})
     values = lab.stage.screen.rail.controls
     assert values["spin"].max == 7 and values["upright"].value == 1
     assert values["fall"].group == "reward"
@@ -115,14 +115,33 @@ def test_every_weight_has_a_slider_that_reaches_its_value():
 
 
 def test_it_says_in_words_what_is_paid_and_what_is_done():
-    lab = cartpole(SPIN)
+    lab = cartpole("spin")
     text = next(panel for panel in lab.stage.screen.panels if panel.id == "text")
     text.parts(lab.run, full=True)
     assert "Press Play" in text.text
     lab.drive(epochs=40)
     text.parts(lab.run, full=True)
     assert "0% of the last 100" in text.text and "The return rises" in text.text
+    lab.scrub(0)
+    text.parts(lab.run, full=False)
+    assert "Press Play" in text.text  # the words are of the moment that is shown
+    lab.scrub(40)
     assert "paid for spin 1" in lab.summary() and "reached in 0%" in lab.summary()
+    lab.close()
+
+
+def test_a_reward_is_chosen_and_taken_back_in_one_move():
+    lab = cartpole("spin")
+    gallery = lab.stage.screen.rail.controls["preset"]
+    assert gallery.value == "spin" and gallery.read(lab.fresh().run) == "spin"
+    for name, preset in PRESETS.items():
+        lab.run.apply(gallery.to_edit(name))
+        assert lab.run.weights == cartpole_rewards().weights | preset.weights
+        assert gallery.read(lab.run) == name
+    lab.run.undo()
+    assert gallery.read(lab.run) == "away"
+    lab.run.apply({"do": "reward_weight", "name": "spin", "value": 0.1})
+    assert gallery.read(lab.run) == "own"
     lab.close()
 
 
@@ -136,6 +155,7 @@ def test_a_teacher_shows_less():
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
+        ({"preset": "fly"}, "preset must be one of honest, centred"),
         ({"weights": {"gold": 1}}, "term of weights must be one of upright"),
         ({"weights": {"spin": float("nan")}}, "weight of spin must be"),
         ({"weights": {"spin": 1e30}}, "weight of spin must be"),

@@ -25,7 +25,7 @@ def test_an_honest_reward_is_paid_for_what_was_meant():
     assert paid[-1] > 2.5 > 0.5 > paid[4] and goal[-1] > 0.8
     assert lifted(lab) > 0.9
     episode = lab.run.episode(greedy=False)
-    assert episode.goal and PICTURE.tell_end(episode) == "the ball is lifted"
+    assert episode.goal and PICTURE.tell_end(episode) == "The ball is lifted: goal reached."
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_hacked_reward_is_paid_while_the_ball_stays_down(preset, epochs, least
     assert paid[-1] > least
     assert lifted(lab) < 0.2
     episode = lab.run.episode(greedy=False)
-    assert not episode.goal and episode.n_steps == 150 and PICTURE.tell_end(episode).startswith("time is up")
+    assert not episode.goal and episode.n_steps == 150 and PICTURE.tell_end(episode).startswith("Time is up")
 
 
 def test_the_script_reproduces_the_first_rounds_and_what_a_hand_did():

@@ -10,9 +10,11 @@ from sklearn.model_selection import cross_val_score
 from sklearn.preprocessing import StandardScaler
 
 from course.labs.gridworld import gridworld
+from course.labs.gripper import gripper
 from course.labs.overfitting import overfitting
 from course.labs.playground import playground
 from course.learning import first_win
+from course.learning.mend_the_reward import HACKED
 
 
 def _clinic() -> Any:
@@ -60,5 +62,6 @@ UNTOUCHED: dict[str, Callable[[], Any]] = {
     "plug the leak": lambda: _leaking,
     "one standard error": lambda: _choose,
     "repair the reward": _circling,
+    "mend the reward": lambda: gripper(weights=HACKED, seed=1),
     "won stays won": lambda: {"target": _target, "alpha": 0.05, "epsilon": 0.0},
 }

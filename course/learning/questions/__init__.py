@@ -6,6 +6,7 @@ from course.learning.questions import (
     first_win,
     models_and_algorithms,
     overfitting,
+    reward_hacking,
     rewards,
     self_play,
     what_training_is,
@@ -20,6 +21,7 @@ QUESTIONS: tuple[Question, ...] = (
     *overfitting.QUESTIONS,
     *cross_validation.QUESTIONS,
     *rewards.QUESTIONS,
+    *reward_hacking.QUESTIONS,
     *self_play.QUESTIONS,
 )
 

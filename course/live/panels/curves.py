@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,8 +46,9 @@ class Curves:
     Parameters
     ----------
     title : str
-    series : sequence of str, optional
-        Metrics to show; by default all that the reports carry.
+    series : sequence of str, or mapping of str to mapping, optional
+        Metrics to show, with a ``name`` or ``role`` of their own where the usual ones won't do; by default
+        all that the reports carry.
     runs : sequence of str
         What each of several models trained side by side is called.
     summary : bool
@@ -70,7 +71,7 @@ class Curves:
         self,
         *,
         title: str = "How wrong it is",
-        series: Sequence[str] | None = None,
+        series: Sequence[str] | Mapping[str, Mapping[str, str]] | None = None,
         runs: Sequence[str] = (),
         summary: bool = False,
         x_name: str = "epoch",
@@ -115,7 +116,9 @@ class Curves:
             self._columns, self._n_runs = columns, history.n_runs
             self._keep(0)
             self._rewinds = history.rewinds
-            series = [each for name in columns for each in self._lines(_series(name, goal), history.n_runs)]
+            series = [
+                each for name in columns for each in self._lines(self._series(name, goal), history.n_runs)
+            ]
             parts.append(Part(self.id, "series", series))
             full = True
         start = 0 if full else self._first_new(history, is_ahead=is_ahead)
@@ -158,6 +161,11 @@ class Curves:
     def _x(self, epoch: int, step: int) -> int:
         """Return where on the x axis a moment stands."""
         return epoch if self._steps_from is None else self._steps_from + step
+
+    def _series(self, name: str, goal: str) -> dict[str, Any]:
+        """Return what a metric is called and looks like here."""
+        own = self._wanted.get(name, {}) if isinstance(self._wanted, Mapping) else {}
+        return _series(name, goal) | own
 
     def _lines(self, series: dict[str, Any], n_runs: int) -> list[dict[str, Any]]:
         """Return what is drawn of a metric, in the order of the columns of `_rows`."""

@@ -120,6 +120,8 @@ class Picture:
         How fast it is replayed at speed 1.
     describe : str
         What is to be seen, in one sentence, for those who do not see it.
+    note : str
+        What a shape means that does not explain itself; written below.
     """
 
     extent: tuple[float, float, float, float]
@@ -130,6 +132,7 @@ class Picture:
     read: Callable[[Episode], NDArray[np.floating]] | None = None
     steps_per_s: float = 50.0
     describe: str = ""
+    note: str = ""
 
     @property
     def n_moving(self) -> int:

@@ -124,6 +124,7 @@ class Scene:
             "readings": [reading.to_dict() for reading in picture.readings],
             "steps_per_s": picture.steps_per_s,
             "describe": picture.describe,
+            "note": picture.note,
             "unit": self._unit,
             **column,
         }

@@ -185,3 +185,14 @@ def test_the_gap_is_an_option_and_the_best_epoch_travels_when_it_changes(make_ru
     assert best() == []
     run.apply(Relabel((1, 2, 3), 1))
     assert best() == [None], "losses on other labels cannot be compared"
+
+
+def test_a_series_may_have_a_name_and_a_role_of_its_own(make_run, train):
+    run = make_run()
+    train(run, 1)
+    panel = Curves(series={"valid_loss": {"name": "missed"}, "train_loss": {}})
+    (series, *_) = panel.parts(run, full=True)
+    assert [(each["name"], each["role"]) for each in series.value] == [
+        ("train loss", "train"),
+        ("missed", "valid"),
+    ]

@@ -42,8 +42,10 @@ interface Episode extends Told {
 }
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const FRAME_MS = 28; // thirty pictures a second are smooth, and leave a kernel on the same machine its time
 const WORDS_MS = 120; // numbers that change faster can't be read
 const REST_MS = 900; // the last frame of an episode stays so long before the next begins
+const LEAD_MS = 300; // and the first one, so that the eye is there when a short episode begins
 const CAPTION = 20; // pixels
 
 /** A number that stays as wide: 3.2, 118.0, −4.0. */
@@ -63,6 +65,7 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
   let speed = 1;
   let playing = false;
   let held = still.matches; // the learner, or their system, wants no motion that they did not ask for
+  let asked = false; // whether the learner waits to see this episode
   let drawn = 0; // time of the last drawing while playing
   let ended = 0; // when the end was reached
   let told = 0; // when the words were last written
@@ -70,19 +73,19 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
   let dirty = true;
 
   const canvas = h("canvas", { role: "img", "data-canvas": "scene" });
-  const about = h("p", { class: "panel-note panel-scene-about" });
+  const about = h("span");
   const failure = h("p", { class: "panel-scene-failure", hidden: true });
   const button = h("button", { type: "button", class: "cs-button panel-scene-play", "data-scene": "play", onclick: toggle }, "Replay");
   const slider = h("input", { type: "range", min: 0, max: 1, step: 1, value: 0, "data-scene": "step", "aria-label": "Step of the episode", oninput: () => seek(slider.valueAsNumber) });
   const pace = h("select", { "aria-label": "Speed of the replay", "data-scene": "speed", onchange: () => (speed = +pace.value) }, ...SPEEDS.map((v) => h("option", { value: v, selected: v === 1 }, `${v}×`)));
-  const newest = h("button", { type: "button", class: "cs-button", "data-scene": "newest", hidden: true, onclick: () => next && begin(next) }, "Newest");
-  const words = h("output", { class: "panel-plot-readout panel-scene-words", "data-scene": "words" });
+  const newest = h("button", { type: "button", class: "cs-button", "data-scene": "newest", hidden: true, onclick: () => next && begin(next) });
+  const words = h("output", { class: "panel-plot-readout panel-scene-words", "data-scene": "words", "aria-live": "off" });
   const caption = h("caption");
   const body = h("tbody");
   const sum = h("tfoot");
   const table = h("table", {}, caption, h("thead", {}, h("tr", {}, h("td"), ...["weight", "this step", "so far"].map((name) => h("th", { scope: "col" }, name)))), body, sum);
   const box = h("div", { class: "panel-scene-box" }, canvas);
-  const el = h("div", { class: "panel-scene" }, about, failure, box, h("div", { class: "panel-scene-bar" }, button, slider, pace, newest), words, table);
+  const el = h("div", { class: "panel-scene" }, h("div", { class: "panel-note panel-scene-about" }, about, newest), failure, box, h("div", { class: "panel-scene-bar" }, button, slider, pace), words, table, h("p", { class: "panel-note" }, spec.note));
 
   const stop = watchSize(box, (w) => {
     width = w;
@@ -96,7 +99,8 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
   }
 
   function toggle(): void {
-    held = playing;
+    held = playing || still.matches;
+    asked = true;
     if (playing) playing = false;
     else play();
     changed();
@@ -109,7 +113,8 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
       at = 0;
     }
     playing = true;
-    drawn = ended = 0;
+    ended = 0;
+    drawn = at ? 0 : performance.now() + LEAD_MS;
   }
 
   function seek(step: number): void {
@@ -123,6 +128,7 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
   function begin(now: Episode, go = !held): void {
     episode = now;
     next = null;
+    asked = now.at_once;
     at = 0;
     playing = false;
     slider.max = String(now.n_steps);
@@ -157,7 +163,7 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
   function say(step: number): string {
     const { n_steps, sums, terms, end } = episode!;
     const paid = terms.reduce((all, _, k) => all + sums[step * terms.length + k], 0);
-    const parts = [`return ${text(paid, 4)}`, ...readings.map((_, k) => phrase(k, step))];
+    const parts = [`return ${Math.abs(paid) < 100 ? text(paid) : number(paid, 0)}`, ...readings.map((_, k) => phrase(k, step))];
     return `Step ${step} of ${n_steps}: ${parts.join(", ")}${step === n_steps ? `. ${end}` : ""}`;
   }
 
@@ -186,13 +192,14 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
 
   function advance(now: number): void {
     if (!episode) return;
-    if (playing) {
+    if (playing && now - drawn >= FRAME_MS) {
       at = drawn ? Math.min(episode.n_steps, at + ((now - drawn) / 1000) * spec.steps_per_s * speed) : at;
       drawn = now;
       dirty = true;
       if (at >= episode.n_steps) {
         playing = false;
         ended = now;
+        if (asked) host.announce(say(episode.n_steps));
       }
     }
     if (ended && now - ended >= REST_MS) {
@@ -249,7 +256,10 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
       if (!shape.at) strokes(ctx, [1, palette.surface]);
     }
     ctx.restore();
-    if (shape.label) write(ctx, shape.label, [px, py + (shape.below ? 1 : -1) * (high / 2 + CAPTION / 2)], `13px ${palette.font}`, palette.ink);
+    if (!shape.label) return;
+    ctx.font = `13px ${palette.font}`;
+    const half = ctx.measureText(shape.label).width / 2 + 4; // a label stays inside the picture
+    write(ctx, shape.label, [Math.max(half, Math.min(width - half, px)), py + (shape.below ? 1 : -1) * (high / 2 + CAPTION / 2)], ctx.font, palette.ink);
   }
 
   return {
@@ -266,7 +276,8 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
       paint(at);
       const step = Math.floor(at);
       slider.value = String(step);
-      newest.hidden = !next || playing || ended > 0;
+      newest.hidden = !next;
+      newest.textContent = next ? `Show ${spec.unit} ${next.epoch}` : "";
       button.textContent = playing ? "Pause replay" : at >= episode.n_steps ? "Replay again" : "Replay";
       if (playing && now - told < WORDS_MS) return;
       told = now;

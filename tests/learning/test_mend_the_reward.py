@@ -1,0 +1,72 @@
+"""Mend the reward: holes closed and the ball lifted pass; a hole left, a bribe, or no training do not."""
+
+from functools import cache
+
+import pytest
+
+from course.labs.gripper import gripper
+from course.labs.overfitting import overfitting
+from course.learning.mend_the_reward import HACKED, judge, solve
+from course.training.edits import SetRewardWeight, SetRewardWeights
+
+NAMES = ("progress", "hold", "closeness", "grasp", "lift")
+
+
+@cache
+def hacked():
+    """The lab of the exercise after 12 rounds of a reward with two holes."""
+    lab = gripper(weights=HACKED, seed=1)
+    lab.drive(epochs=12)
+    return lab
+
+
+@pytest.fixture
+def lab():
+    found = hacked()
+    yield found
+    found.run.apply(SetRewardWeights(tuple(HACKED), tuple(float(w) for w in HACKED.values())))
+    found.run.apply(SetRewardWeight("lift", 4.0))
+
+
+def test_the_solution_passes_from_another_start_too():
+    lab = gripper(weights=HACKED, seed=1)
+    lab.run.reset(seed=2)
+    verdict = judge(solve(lab))
+    assert verdict.passed and "none of four hacks would be paid better" in verdict.text
+
+
+WRONG = [
+    ((0, 0, 0.05, 0.5, 4), "grasps the ball, lets it go", "a reward for a step on the way leads to the goal"),
+    ((0, 0, 0.05, 0, 4), "holds the ball just below", "a reward for a step on the way leads to the goal"),
+    ((0, 0, 0.05, 0.5, 20), "lets it go and grasps it again", "paying more for the goal outbids"),
+    ((2, 1, 0, 0, 4), "The reward is mended", "a mended reward mends the policy at once"),
+]
+
+
+@pytest.mark.parametrize(("weights", "words", "misconception"), WRONG, ids=range(len(WRONG)))
+def test_usual_mistakes_are_told_what_is_wrong(lab, weights, words, misconception):
+    lab.run.apply(SetRewardWeights(NAMES, tuple(map(float, weights))))
+    verdict = judge(lab)
+    assert not verdict.passed and words in verdict.text
+    assert verdict.misconception.startswith(misconception)
+
+
+def test_nothing_paid_is_nothing_to_learn_from(lab):
+    names = tuple(lab.run.weights)
+    before = tuple(lab.run.weights.values())
+    lab.run.apply(SetRewardWeights(names, (0.0,) * len(names)))
+    assert "nothing is paid for at all" in judge(lab).text
+    lab.run.apply(SetRewardWeights(names, before))
+
+
+def test_judging_changes_nothing_that_is_learned(lab):
+    twin = gripper(weights=HACKED, seed=1)
+    for each in (twin, lab):
+        each.drive(epochs=13 - each.run.epoch)
+        judge(each)
+    assert lab.history.column("entropy")[-1] == twin.history.column("entropy")[-1]
+
+
+def test_a_lab_that_never_trained_or_another_is_sent_back():
+    assert "trained for 0 rounds" in judge(gripper(weights=HACKED)).text
+    assert "another lab" in judge(overfitting()).text
