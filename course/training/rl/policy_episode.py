@@ -115,12 +115,13 @@ class Playing:
         Episode or None
             None while it is not over.
         """
-        while True:
-            over, terminated = self._step()
-            if over:
-                return self._whole(terminated=terminated)
-            if until is not None and time.perf_counter() >= until:
-                return None
+        with np.errstate(over="ignore", invalid="ignore"):  # a policy that has diverged acts, too
+            while True:
+                over, terminated = self._step()
+                if over:
+                    return self._whole(terminated=terminated)
+                if until is not None and time.perf_counter() >= until:
+                    return None
 
     def _step(self) -> tuple[bool, bool]:
         """Take one action; whether the episode is over, and whether by this step's doing."""

@@ -121,6 +121,13 @@ def test_a_learner_s_own_term_is_paid_and_watched_too():
     assert shared.weights["upright"] == 9.0
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e38])
+def test_a_policy_that_has_diverged_acts_too(value):
+    run = make()
+    run.model.policy.flat.fill_(value)
+    assert np.isfinite(whole(run).states).all()
+
+
 def test_a_start_that_is_none_is_one_sentence():
     with pytest.raises(ValueError, match="start must be"):
         Playing(make(), start=N_STARTS + 1)
