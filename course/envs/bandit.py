@@ -79,6 +79,7 @@ class Bandit:
             self._fixed = np.array([self._mean(f"mean of arm {arm}", mean) for arm, mean in enumerate(arms)])
         self.n_arms = check_int("arms", arms if self._fixed is None else len(self._fixed), 1, MOST_ARMS, 10)
         self._means = np.empty((0, self.n_arms))
+        self._seed: int | None = None
 
     @property
     def drift(self) -> float:
@@ -115,9 +116,25 @@ class Bandit:
             At least 0. Run i meets the chances of ``seed + i``, whatever n_runs is.
         """
         n = check_int("n_runs", n_runs, 1, 100_000, 30)
+        self._seed = seed
         self._streams = Streams(seed, n, 1 + self.n_arms, normal=self.kind == "gaussian")
         drawn = self._streams.take()[:, 1:]
         self._means = drawn if self._fixed is None else np.tile(self._fixed, (n, 1))
+
+    def go_to(self, n_pulls: int, means: np.ndarray, *, seed: int) -> None:
+        """Stand where `n_pulls` pulls of the runs of a seed lead, with the means that they led to.
+
+        Parameters
+        ----------
+        n_pulls : int, at least 0
+        means : ndarray (n_runs, n_arms) float64
+        seed : int, at least 0
+            As it was given to `reset`.
+        """
+        if (seed, len(means)) != (self._seed, len(self._means)):
+            self.reset(len(means), seed=seed)
+        self._streams.seek(n_pulls + 1)  # the first draw was for the arms
+        self._means = means.copy()
 
     def step(self, actions: np.ndarray) -> Pull:
         """Pull one arm in each run; then the means drift.

@@ -27,12 +27,29 @@ class Streams:
     """
 
     def __init__(self, seed: int | None, n: int, width: int, *, normal: bool = False) -> None:
-        first = secrets.randbits(63) if seed is None else check_int("seed", seed, 0, good=0)
-        self._generators = [np.random.default_rng(first + i) for i in range(n)]
+        self._seed = secrets.randbits(63) if seed is None else check_int("seed", seed, 0, good=0)
         self._normal = normal
         self._block = np.empty((n, BLOCK, width))
-        self._at = np.full(n, BLOCK)
         self._all = np.arange(n)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._generators = [np.random.default_rng(self._seed + i) for i in self._all.tolist()]
+        self._at = np.full(len(self._all), BLOCK)
+
+    def seek(self, n_draws: int) -> None:
+        """Stand where every stream stands once `n_draws` draws have been taken from its start."""
+        self._begin()
+        n_blocks, at = divmod(n_draws, BLOCK)
+        for generator, block in zip(self._generators, self._block, strict=True):
+            if self._normal:  # a normal number takes one or more of the generator's own
+                for _ in range(n_blocks):
+                    generator.standard_normal(out=block)
+            else:
+                generator.bit_generator.advance(n_blocks * block.size)  # type: ignore[attr-defined]
+        if at:
+            self.take()
+            self._at[:] = at
 
     def take(self, rows: np.ndarray | None = None) -> np.ndarray:
         """Return the next draw of each stream in `rows`, distinct whole numbers (all by default).

@@ -170,6 +170,11 @@ class Rewards:
         return tuple(self._terms)
 
     @property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms, in order, with the weights that they had at first."""
+        return tuple(self._terms.values())
+
+    @property
     def weights(self) -> dict[str, float]:
         """A copy of the weights by name, in order."""
         return dict(self._weights)

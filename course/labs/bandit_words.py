@@ -57,6 +57,8 @@ def _belief(run: Pulling) -> str:
 def _rule(run: Pulling) -> str:
     match run.rule_name:
         case "epsilon_greedy":
+            if not run.knobs.epsilon:
+                return "Greedy learners pull the arm with the highest bar, always."
             share = f"{run.knobs.epsilon:.0%}"
             return (
                 f"ε-greedy pulls the arm with the highest bar, but in {share} of the pulls any arm, by lot."

@@ -31,7 +31,7 @@ READOUTS = [
         1,
         "What an episode pays who always takes the best action known",
     ],
-    ["goal", "Goal reached", True, 0, "Share of the episodes that ended on a goal, whatever the rewards say"],
+    ["goal", "Goal", True, 0, "Share of the episodes that ended on a goal, whatever the rewards say"],
     ["greedy_goal", "Greedy goal", True, 1, "The same for those who always take the best action known"],
 ]
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 PANELS = ("board", "curves", "text")
 MOST_AGENTS = 100
-ROUND = {3: 10, 4: 500}  # moves; the large board has 150 times as many positions
+ROUND = {3: 10, 4: 1000}  # moves; the large board has 150 times as many positions
 
 
 class Playing(Recorded, SelfPlay):
@@ -81,7 +81,7 @@ def selfplay(
         For teachers: show these controls only; hide these controls, panels or buttons.
     autoplay, speed : bool, float
         Train as soon as the stage is shown; rounds per second, None for as fast as it goes. A round is 10
-        moves of every agent, 500 on the large board.
+        moves of every agent, 1,000 on the large board.
 
     Raises
     ------

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 if TYPE_CHECKING:
     from course.training.rl.self_play import Games, SelfPlay
 
@@ -47,14 +45,10 @@ def _of_the_start(run: SelfPlay) -> str:
 
 
 def _of_their_play(run: SelfPlay, metrics: Games) -> str:
-    """Return in how many positions a win is given away."""
-    won = (run.positions.exact == 0) & (run.positions.n_legal > 0)
-    lost = np.round((1 - metrics.kept) * won.sum())
-    if run.step == 0:
-        return f"Untaught, it finds all moves alike. {int(won.sum()):,} positions are won for who is to move."
-    if not lost.any():
-        return f"No agent gives a win away in any of the {int(won.sum()):,} positions that are won."
-    return (
-        f"Of the {int(won.sum()):,} positions that are won for who is to move, an agent gives away "
-        f"{lost.mean():.3g} on average, {int(lost.max()):,} at most."
-    )
+    """Return in how many positions a win is kept."""
+    won = int(((run.positions.exact == 0) & (run.positions.n_legal > 0)).sum())
+    can = f"In {won:,} positions the player to move can force a win."
+    if run.n_runs == 1:
+        return f"{can} The agent keeps it in {round(float(metrics.kept[0]) * won):,} of them."
+    n_sure = int((metrics.kept == 1).sum())
+    return f"{can} {n_sure} of the {run.n_runs} agents keep it in every one of them."

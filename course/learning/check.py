@@ -19,6 +19,7 @@ from course.learning import (
     plug_the_leak,
     repair_the_reward,
     stop_rule,
+    won_stays_won,
 )
 from course.learning.progress import open_progress
 from course.learning.verdict import Verdict
@@ -125,6 +126,14 @@ EXERCISES: dict[str, Exercise] = {
         mend_the_reward.HINTS,
         mend_the_reward.SOLUTION,
         mend_the_reward.solve,
+    ),
+    "won stays won": Exercise(
+        won_stays_won.judge,
+        dict,
+        'a dictionary such as {"target": target, "alpha": 0.2, "epsilon": 0.2}',
+        won_stays_won.HINTS,
+        won_stays_won.SOLUTION,
+        won_stays_won.solve,
     ),
 }
 

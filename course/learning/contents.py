@@ -54,4 +54,5 @@ CONTENTS = (
     _notebook("08_cross_validation.ipynb", 45, "plug the leak", "one standard error"),
     _notebook("13_rewards.ipynb", 45, "repair the reward"),
     _notebook("14_reward_hacking.ipynb", 45, "mend the reward"),
+    _notebook("15_self_play.ipynb", 45, "won stays won"),
 )

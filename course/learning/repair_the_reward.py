@@ -31,7 +31,7 @@ HINTS = (
         "What pays each time that a cell is entered pays for ever. Either nothing on the way pays, or every "
         "step costs as much as the coin brings."
     ),
-    "Set the brush to 0 and paint the coin. Leave the flag at 1. Then let it train on.",
+    "Set Paint reward to 0 and press on the coin. Leave the flag at 1. Then let them learn on.",
 )
 SOLUTION = (
     "Paint the coin with 0 and leave the flag at 1: what is wanted pays, and nothing else does. A step cost "

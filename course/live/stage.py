@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import anywidget
 import traitlets
@@ -92,7 +93,9 @@ class Stage(anywidget.AnyWidget):
         self.runner = Runner(run, self.screen, max_steps=max_steps, max_seconds=max_seconds, hidden=hidden)
         self._specs = [panel.spec() for panel in panels]
         sketches = ["Sketch"] if getattr(run, "sketch", None) is not None else []
-        super().__init__(_esm=module(self._specs, *sketches), _css=style(self._specs, *sketches))
+        esm, css = module(self._specs, *sketches), style(self._specs, *sketches)
+        # A page keeps one style sheet for each id: stages that look alike share it, others leave it alone.
+        super().__init__(_esm=esm, _css=css, _anywidget_id=f"course-stage-{crc32(css.encode()):08x}")
         self._control_traits = ControlTraits(self, list(controls), self.runner.post, main_loop(shell()))
         watch(self.runner, shell())
         succeed(self, key=key)

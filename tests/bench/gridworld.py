@@ -3,24 +3,46 @@
 The loop is the usual one over Gymnasium's FrozenLake-v1 (8×8), its table a NumPy array. `steps_per_s` counts
 the steps of all seeds, reports with exact values of all greedy policies included. `reroute_headless_s`: once
 all policies are optimal the best way is made to cost, and time runs until those of all seeds are optimal
-again, by value iteration; the test itself is not counted.
+again, by value iteration; the test itself is not counted. `live_reroute_s` is the same with a hand: the cell
+is painted in JupyterLab and Chromium, and time runs on the page until the arrows on the canvas are a best way
+to the goal again. `live_over_headless` is the lab in a kernel with a thin client that takes 30 frames a
+second, beside the same run without a screen, in turns of a second.
 """
 
+import json
 import statistics
+import tempfile
 import time
+from pathlib import Path
 
 import gymnasium
 import numpy as np
+from playwright.sync_api import sync_playwright
 
+from course.envs.gridworld import GridWorld
 from course.envs.worlds import karpathy
 from course.training.edits import SetRewards
 from course.training.rl.knobs import TabularKnobs
 from course.training.rl.tabular import Tabular
+from course.training.rl.value_iteration import value_iteration
+from tests.bench.live import TURN_S, rate, show
+from tests.browser.chromium import launch
+from tests.browser.notebook_page import NotebookPage
+from tests.browser.server import LabServer
+from tests.kernel.client import start_kernel
 
-GOALS = {"speedup_vs_loop": ">= 20", "reroute_headless_s": "<= 1"}
+GOALS = {
+    "speedup_vs_loop": ">= 20",
+    "reroute_headless_s": "<= 1",
+    "live_reroute_s": "<= 1",
+    "live_over_headless": ">= 0.9",
+}
 N_SEEDS = 30
 ALPHA, GAMMA, EPSILON = 0.5, 0.9, 0.2
 N_STEPS, N_LOOP_STEPS, WARM_UP = 2_000, 4_000, 10_000
+GAP = 2 * 10 + 5  # the cell in the wall through which the best way leads
+CONVERGED_S, WATCHED_S = 8, 5
+N_TURNS = 6  # for each of the runs, live and headless in turn
 N_PAIRS = 8  # for each of the runs: short and alternating, so that both meet the same machine
 
 
@@ -59,7 +81,7 @@ def reroute_s(seed: int) -> float:
     """Seconds of learning from the edit until every seed's greedy policy is optimal again."""
     run = make_run(seed)
     _learn_until_optimal(run)
-    run.apply(SetRewards((2 * 10 + 5,), -1.0))  # the gap in the wall, through which the best way leads
+    run.apply(SetRewards((GAP,), -1.0))
     if run.is_optimal().any():
         raise RuntimeError("the edit must take the best way; another cell is needed")
     return _learn_until_optimal(run)
@@ -76,6 +98,109 @@ def _learn_until_optimal(run: Tabular) -> float:
     return learning_s
 
 
+CELL = "from course.labs.gridworld import gridworld\n\nlab = gridworld(seed={seed}, autoplay=True)\nlab"
+# Every change of the arrows from now on, and when the hand came down.
+WATCH = """
+(root) => {
+  const canvas = root.querySelector("[data-canvas='cells']");
+  window.seen = [];
+  const note = () => window.seen.push([performance.now(), canvas.dataset.arrows]);
+  new MutationObserver(note).observe(canvas, { attributeFilter: ['data-arrows'] });
+  addEventListener('pointerdown', () => (window.pressed ??= performance.now()), true);
+}
+"""
+
+
+def live_reroutes_s(runs: int) -> list[float]:
+    """Seconds from the press of the mouse until the arrows on the page are a best way again, for each run."""
+    found = []
+    with (
+        tempfile.TemporaryDirectory() as home,
+        LabServer(Path(home) / "lab") as server,
+        sync_playwright() as play,
+    ):
+        chromium = launch(play)
+        for k in range(runs):
+            page = chromium.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+            notebook = NotebookPage(page).open(
+                server.write_notebook(f"grid{k}.ipynb", [CELL.format(seed=1000 * k)])
+            )
+            notebook.run_all()
+            stage = notebook.wait_stage()
+            page.wait_for_timeout(1000 * CONVERGED_S)
+            surface = stage.locator("[data-surface='grid']")
+            surface.scroll_into_view_if_needed()
+            box = surface.bounding_box()
+            assert box is not None
+            row, column = divmod(GAP, 10)
+            stage.evaluate(WATCH)
+            page.mouse.click(
+                box["x"] + (column + 0.5) * box["width"] / 10, box["y"] + (row + 0.5) * box["height"] / 10
+            )
+            page.wait_for_timeout(1000 * WATCHED_S)
+            pressed, seen = json.loads(page.evaluate("JSON.stringify([window.pressed, window.seen])"))
+            found.append(_rerouted_s(pressed, seen))
+            page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")
+            page.context.close()
+        chromium.close()
+    return found
+
+
+def _rerouted_s(pressed: float, seen: list[tuple[float, str]]) -> float:
+    """Seconds from the press until the arrows first lead in a best way; those watched where they never do."""
+    world = karpathy()
+    world.set_reward(*divmod(GAP, 10), -1.0)
+    best = value_iteration(world, 1.0).values[0]
+    times = (at for at, arrows in seen if at > pressed and _paid(world, arrows) >= best - 1e-9)
+    return (next(times, pressed + 1000 * WATCHED_S) - pressed) / 1000
+
+
+def _paid(world: GridWorld, arrows: str) -> float:
+    """What a walk from the start along the arrows pays; less than any other where they lead nowhere."""
+    state, paid = 0, 0.0
+    for _ in range(100):
+        if arrows[state] not in "←↓→↑":
+            break
+        step = world.move(np.array([state]), np.array(["←↓→↑".index(arrows[state])]), np.ones((1, 2)))
+        state, paid = int(step.states[0]), paid + float(step.rewards[0])
+        if step.goal[0]:
+            return paid
+    return -np.inf
+
+
+SET_UP = """
+import time
+from course.labs.gridworld import gridworld
+
+def make():
+    return gridworld()
+
+alone = make().run
+events = alone.events()
+
+def headless(seconds):
+    first, start = alone.step, time.perf_counter()
+    while time.perf_counter() - start < seconds:
+        for _ in range(100):
+            next(events)
+    return (alone.step - first) / (time.perf_counter() - start)
+"""
+
+
+def live_over_headless(runs: int) -> float:
+    """Steps a second with a thin client over those without, the median of pairs of turns."""
+    ratios = []
+    with start_kernel() as client:
+        client.run(SET_UP)
+        client.run(f"headless({4 * TURN_S})")
+        view = show(client)
+        rate(view)
+        for _ in range(N_TURNS * runs):
+            live, _ = rate(view)
+            ratios.append(live / float(client.run(f"headless({TURN_S})")))
+    return statistics.median(ratios)
+
+
 def measure(runs: int = 5) -> dict[str, float]:
     """Medians over ``runs`` of alternating measurements; the speed-up is that of each pair."""
     run = make_run(0)
@@ -84,10 +209,14 @@ def measure(runs: int = 5) -> dict[str, float]:
         next(events)
     pairs = [(batched_steps_per_s(run), loop_steps_per_s(seed)) for seed in range(N_PAIRS * runs)]
     rerouted = [reroute_s(1000 * seed) for seed in range(runs)]
+    live = live_reroutes_s(runs)
     return {
         "steps_per_s": statistics.median(batched for batched, _ in pairs),
         "loop_steps_per_s": statistics.median(loop for _, loop in pairs),
         "speedup_vs_loop": statistics.median(batched / loop for batched, loop in pairs),
         "reroute_headless_s": statistics.median(rerouted),
         "reroute_headless_s_worst": max(rerouted),
+        "live_reroute_s": statistics.median(live),
+        "live_reroute_s_worst": max(live),
+        "live_over_headless": live_over_headless(runs),
     }

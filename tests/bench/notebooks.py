@@ -12,7 +12,9 @@ TARGETS_S = {
     "03_backpropagation": 10,
     "07_overfitting": 45,
     "08_cross_validation": 40,
+    "13_rewards": 30,
     "14_reward_hacking": 90,
+    "15_self_play": 60,
 }
 GOALS = {f"{path.stem}_s": f"<= {TARGETS_S[path.stem]}" for path in NOTEBOOKS}
 

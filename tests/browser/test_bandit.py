@@ -7,6 +7,7 @@ from tests.browser.server import LabServer
 
 SETTINGS = "alpha=0.1, epsilon=0.2, speed=40"
 CELL = f"from course.labs.bandit import bandit\n\nlab = bandit((0.3, 0.6, 0.1), {SETTINGS})\nlab"
+OTHER = "from course.labs.gridworld import gridworld\n\ngridworld()"  # another lab on the same page
 
 # The highest blue pixel in the middle of an arm's column, as a value of its scale from 0 to 1.
 _BELIEVED = """
@@ -28,7 +29,7 @@ _BELIEVED = """
 
 @pytest.fixture(scope="module")
 def opened(server: LabServer, shared: NotebookPage) -> NotebookPage:
-    return shared.open(server.write_notebook("bandit.ipynb", [CELL]))
+    return shared.open(server.write_notebook("bandit.ipynb", [CELL, OTHER]))
 
 
 @pytest.fixture
@@ -41,6 +42,8 @@ def believed(lab: NotebookPage, arm: int) -> float:
 
 
 def test_an_arm_is_dragged_while_learners_pull_and_its_bar_follows(lab: NotebookPage, screenshots) -> None:
+    box = lab.stage.locator(".panel-arms-box").bounding_box()
+    assert box is not None and box["height"] == 280, "the other lab has left the styles of this one alone"
     lab.press("play")
     lab.until(lambda: believed(lab, 1), lambda height: 0.45 < height < 0.75)
     low = believed(lab, 2)

@@ -6,7 +6,7 @@ from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
 CELL = "from course.labs.gridworld import gridworld\n\nlab = gridworld()\nlab"
-LAST, BEFORE = 66, 57  # cells: on the best way to the goal, and where one must turn to come there
+LEADS = {"→": 1, "↓": 10}  # cells that the start leads to; both ways to the goal are equally long
 
 # Where the ink of a cell's arrow lies, of its left, lower, right and upper part: the one that has most.
 POINTS = """
@@ -62,19 +62,19 @@ def test_a_painted_cell_turns_the_arrows_around(lab: NotebookPage, screenshots) 
     assert arrows(lab) == "·" * 100, "nobody knows anything yet"
     lab.press("play")
     lab.until(lambda: lab.status("greedy_goal"), "100.0 %".__eq__)
-    lab.until(lambda: arrows(lab)[BEFORE] + arrows(lab)[LAST], "↓←".__eq__)
-    assert lab.stage.evaluate(POINTS, BEFORE) == "↓"
-    lab.page.mouse.move(*centre(lab, LAST))
+    before = lab.stage.evaluate(POINTS, 0)
+    cell, after = LEADS[before], {"→": "↓", "↓": "→"}[before]
+    lab.page.mouse.move(*centre(lab, cell))
     lab.page.mouse.down()
-    lab.page.mouse.move(*centre(lab, LAST + 10), steps=4)
+    lab.page.mouse.move(*centre(lab, cell + 1), steps=4)
     lab.page.mouse.up()
-    reads(lab, "row 8, column 7: reward −1")
-    lab.until(lambda: lab.stage.evaluate(POINTS, BEFORE), "←".__eq__)
-    assert arrows(lab)[BEFORE] == "←"
+    lab.until(lambda: lab.stage.evaluate(POINTS, 0), after.__eq__)
+    assert arrows(lab)[0] == after
+    reads(lab, f"row {cell // 10 + 1}, column {cell % 10 + 2}: reward −1")
     lab.press("play")
     lab.stage.screenshot(path=screenshots / "gridworld-rerouted.png")
-    told = "print([e.text for e in lab.history.edits], lab.run.world.rewards[6:8, 6].tolist())"
-    assert lab.ask(told) == "['reward -1 in 2 cells'] [-1.0, -1.0]", "a stroke is one edit"
+    told = f"print([e.text for e in lab.history.edits], lab.run.world.rewards.flat[{cell}:{cell + 2}])"
+    assert lab.ask(told) == "['reward -1 in 2 cells'] [-1. -1.]", "a stroke is one edit"
 
 
 def test_the_keyboard_paints_reads_and_undoes(lab: NotebookPage, screenshots) -> None:

@@ -37,6 +37,24 @@ def test_the_testbed_draws_its_means_for_each_run():
     assert 0 <= chances.means.min() < 0.01 and 0.99 < chances.means.max() <= 1
 
 
+@pytest.mark.parametrize("kind", ["gaussian", "bernoulli"])
+def test_a_bandit_goes_where_pulls_have_led_and_pays_on_as_it_did(kind):
+    def bandit():
+        made = Bandit([0.2, 0.9], kind=kind, drift=0.02)
+        made.reset(5, seed=3)
+        return made
+
+    arms = np.random.default_rng(0).integers(0, 2, (100, 5))
+    there, other = bandit(), bandit()
+    pulls(there, arms[:70])
+    means = there.means
+    expected = pulls(there, arms[70:])
+    other.reset(2, seed=8)
+    other.go_to(70, means, seed=3)
+    np.testing.assert_array_equal(pulls(other, arms[70:]), expected)
+    np.testing.assert_array_equal(other.means, there.means)
+
+
 def test_the_best_arm_has_no_regret_and_is_optimal():
     bandit = Bandit(5)
     bandit.reset(50, seed=1)

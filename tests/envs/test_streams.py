@@ -1,6 +1,7 @@
 """A copy draws the same numbers alone or among others, at any pace."""
 
 import numpy as np
+import pytest
 
 from course.envs.streams import BLOCK, Streams
 
@@ -26,6 +27,19 @@ def test_streams_are_read_at_their_own_pace():
             seen[row].append(drawn[0])
     for row in range(3):
         assert seen[row] == expected[: len(seen[row]), row].tolist()
+
+
+@pytest.mark.parametrize("normal", [False, True])
+@pytest.mark.parametrize("n_draws", [0, 1, BLOCK, 3 * BLOCK + 7])
+def test_streams_can_be_gone_to_any_place_of(n_draws, normal):
+    there, away = (Streams(3, 4, 3, normal=normal) for _ in range(2))
+    for _ in range(n_draws):
+        there.take()
+    for _ in range(BLOCK + 5):
+        away.take()
+    away.seek(n_draws)
+    for _ in range(BLOCK + 1):
+        np.testing.assert_array_equal(away.take(), there.take())
 
 
 def test_normal_draws_are_standard_normal():

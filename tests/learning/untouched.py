@@ -49,6 +49,10 @@ def _circling() -> Any:
     return gridworld("coin", controls=["step_cost"], hide=["new_start"])
 
 
+def _target(reply: float) -> Any:
+    return ...
+
+
 UNTOUCHED: dict[str, Callable[[], Any]] = {
     "first win": _clinic,
     "stop rule": lambda: _stop,
@@ -59,4 +63,5 @@ UNTOUCHED: dict[str, Callable[[], Any]] = {
     "one standard error": lambda: _choose,
     "repair the reward": _circling,
     "mend the reward": lambda: gripper(weights=HACKED, seed=1),
+    "won stays won": lambda: {"target": _target, "alpha": 0.05, "epsilon": 0.0},
 }

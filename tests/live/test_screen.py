@@ -303,3 +303,14 @@ def test_the_wait_asked_for_is_until_the_next_frame(stand):
     stand.show(after=0.010)
     assert stand.wait == pytest.approx(FRAME_S - 0.010)
     assert time.perf_counter() == stand.now
+
+
+def test_a_panel_that_has_not_said_all_is_asked_again_though_nothing_changed(stand):
+    stand.tell(Hello("a", True), CreditGiven("a", WINDOW))
+    stand.show()
+    assert stand.show() == [] and stand.wait is None
+    stand.panel.waits = True
+    assert [message["k"] for message in stand.show()] == ["frame"]
+    assert stand.wait is not None
+    stand.panel.waits = False
+    assert stand.show() == [] and stand.wait is None

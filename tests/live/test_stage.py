@@ -46,6 +46,13 @@ def test_the_page_is_sent_the_code_of_its_own_panels_only():
         stage.close()
 
 
+def test_stages_share_a_style_sheet_only_if_they_look_alike():
+    plain, twin, wider = Stage(CountingRun()), Stage(CountingRun()), Stage(CountingRun(), [Text("words")])
+    assert plain._anywidget_id == twin._anywidget_id != wider._anywidget_id
+    for stage in (plain, twin, wider):
+        stage.close()
+
+
 def test_messages_of_the_page_reach_the_run(make):
     stage = make()
     stage._handle_custom_msg({"k": "control", "view": "v", "seq": 1, "name": "knob", "value": 2.0}, None)

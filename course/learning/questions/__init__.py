@@ -8,6 +8,7 @@ from course.learning.questions import (
     overfitting,
     reward_hacking,
     rewards,
+    self_play,
     what_training_is,
 )
 from course.learning.questions.question import LETTERS, NOTEBOOKS, Question
@@ -21,6 +22,7 @@ QUESTIONS: tuple[Question, ...] = (
     *cross_validation.QUESTIONS,
     *rewards.QUESTIONS,
     *reward_hacking.QUESTIONS,
+    *self_play.QUESTIONS,
 )
 
 __all__ = ["LETTERS", "NOTEBOOKS", "QUESTIONS", "Question"]

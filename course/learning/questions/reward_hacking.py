@@ -90,7 +90,7 @@ QUESTIONS = (
         "14",
         "An agent found a way to be paid that you did not think of. Where is the mistake?",
         (
-            "In the reward: it said something else than you meant",
+            "In the reward: it said something else",
             "In the algorithm: it should have understood the task",
             "In the training: it went on for too long",
         ),

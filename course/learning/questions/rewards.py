@@ -56,7 +56,7 @@ QUESTIONS = (
         "13",
         "Arm A has paid 0.6 in 500 pulls, B 0.5 in 3. Which does an upper confidence bound pull?",
         (
-            "A, for it has paid more",
+            "A, for it has paid more in many more pulls than the other",
             "Either of them, by lot",
             "B, for little is known of it, and it may be better",
         ),
@@ -89,8 +89,8 @@ QUESTIONS = (
         "The discount is 0.9. A flag eleven steps ahead pays 1. What is it worth here, about?",
         (
             "0.9, for the discount is taken off once",
-            "0.35: each step on the way there takes a tenth off what is left",
-            "Nothing, until it is reached",
+            "0.35: each step takes a tenth off",
+            "Nothing, for a flag pays only once it is reached",
         ),
         1,
         (
@@ -105,7 +105,7 @@ QUESTIONS = (
         "A vacuum robot is paid for each gram of dust it picks up. It empties its bag and starts over. Why?",
         (
             "It does exactly what pays: picking up, not a clean floor",
-            "It has not been trained for long enough",
+            "It has not been trained for long enough to see that the floor matters",
             "It explores too much",
         ),
         0,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from course.envs.hexapawn import MOVES_PER_SQUARE, WHITE, Position, ends, has_arrived, legal_moves
+from course.envs.hexapawn import MOVES_PER_SQUARE, Position, ends, has_arrived, legal_moves
 from course.live.parts import Part
 
 if TYPE_CHECKING:
@@ -113,10 +113,12 @@ def words(game: Game, boards: list[Position]) -> str:
         return _ending(game, position)
     if game.side == "both":
         return f"{NAMES[player]} to move: you play both."
-    turn = f"Your move: you are {NAMES[player]}, whose pawns go {'up' if player == WHITE else 'down'}."
     if len(boards) == 1:
-        return turn
-    return f"It played {move_name(boards[-2], game.actions[-1])}. {turn}"
+        return "Your move: you are White, whose pawns go up."
+    answer = f"It played {move_name(boards[-2], game.actions[-1])}."
+    if len(boards) == 2:
+        return f"{answer} Your move: you are Black, whose pawns go down."
+    return f"{answer} Your move, {NAMES[player]}."
 
 
 def _ending(game: Game, position: Position) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from array import array
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -235,10 +234,13 @@ def _drawn_singly(role: str, n_runs: int) -> bool:
 
 def summed_up(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return mean, and one standard deviation below and above, of the models of each row, (m, 3)."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # no model has a number: so has their mean
-        mean, spread = np.nanmean(values, axis=1), np.nanstd(values, axis=1)
-    return np.column_stack([mean, mean - spread, mean + spread])
+    # As NumPy's nanmean and nanstd, which take five times as long for a few rows.
+    is_there = ~np.isnan(values)
+    n = is_there.sum(axis=1)
+    with np.errstate(invalid="ignore"):  # no model has a number: so has their mean
+        mean = np.where(is_there, values, 0).sum(axis=1) / n
+        spread = np.sqrt((np.where(is_there, values - mean[:, None], 0) ** 2).sum(axis=1) / n)
+    return np.stack([mean, mean - spread, mean + spread], axis=1)
 
 
 def _each(role: str, values: NDArray[np.float64], n_runs: int) -> NDArray[np.float64]:

@@ -50,7 +50,7 @@ class Grid:
 
     def parts(self, run: Tabular, full: bool) -> list[Part]:
         """What the world pays and where steps lead when a hand changed it; what agents learned as they do."""
-        world, known = run.world, Known.of(run)
+        world, known, visits = run.world, Known.of(run), run.visits
         now = {
             "outcomes": world.outcomes,
             "chances": world.chances,
@@ -59,7 +59,7 @@ class Grid:
             "q": known.q,
             "values": known.values,
             "ways": known.ways,
-            "visits": run.visits.sum(axis=2).mean(axis=0),
+            "visits": np.stack([visits.mean(axis=0).sum(axis=1), visits[0].sum(axis=1)]),
         }
         parts = []
         for name, value in now.items():
@@ -95,6 +95,6 @@ class Known:
         worst = np.minimum(np.minimum(left, down), np.minimum(right, up))
         is_best = estimates >= (best - TIE)[:, :, None]
         is_best &= (np.maximum(best, -worst) > TIE)[:, :, None]
-        ways = np.stack([is_best.mean(axis=0), is_best[0]])
+        ways = np.stack([is_best.sum(axis=0, dtype=np.int32) / len(is_best), is_best[0]])
         q = np.stack([estimates.mean(axis=0), estimates[0]])
         return cls(q, best.mean(axis=0), np.round(255 * ways).astype(np.uint8))

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from course.data.checks import check_name
 from course.envs.bandit import Bandit
-from course.envs.streams import BLOCK
 from course.training.edits import Edit, SetKnob, SetMean, SetRule
 from course.training.events import Array, Numbers
 from course.training.piece import EditError
@@ -108,7 +107,7 @@ class BanditRun(Learner):
             steps_per_epoch=steps_per_epoch,
             width=2 + 2 * bandit.n_arms,
             block=64,
-            trained=("bandit", "q", "n_pulls", "_sums", "_means", "_regret"),
+            trained=("q", "n_pulls", "_pays", "_sums", "_means", "_regret"),
         )
         self._regrets = np.empty((1024, self.n_runs))
         self._keep_start()
@@ -219,9 +218,8 @@ class BanditRun(Learner):
     # What `Rewindable` leaves to the kind of run
 
     def _put(self, snapshot: Moment) -> None:
-        drift = self.bandit.drift
         super()._put(snapshot)
-        self.bandit.drift = drift
+        self.bandit.go_to(snapshot.step, self._pays, seed=snapshot.seed)
         self._keep_by_hand(snapshot.step)
 
     def _keep_by_hand(self, step: int) -> None:
@@ -234,7 +232,11 @@ class BanditRun(Learner):
         super()._rewound()
         self._by_hand = {arm: (min(at, self.step), mean) for arm, (at, mean) in self._by_hand.items()}
 
-    def _n_bytes(self) -> int:
-        streams = self.n_runs * BLOCK * (1 + self.bandit.n_arms) * 8
-        arrays = (self.q, self.n_pulls, self._sums, self._means, self._regret)
-        return streams + sum(array.nbytes for array in arrays)
+    @property
+    def _pays(self) -> Array:
+        """What the arms pay: while they drift, time changes it as it changes beliefs."""
+        return self.bandit.means
+
+    @_pays.setter
+    def _pays(self, means: Array) -> None:
+        self.bandit._means = means

@@ -91,14 +91,21 @@ class Playing:
         ]
         self._env = run.make_env(1)
         self.weights = run.envs.weights
-        for name, weight in self.weights.items():
-            self._env.rewards.set_weight(name, weight)
+        if self.weights:
+            self._add_terms(run.envs.envs[0].rewards)
         seeds = np.random.SeedSequence((self.start, 1)).generate_state(2)
         self._chances = np.random.default_rng(seeds[1])
         self._obs = self._env.reset(seed=int(seeds[0]))[0]
         self._states = [self._look()]
-        self._told: list[tuple[int, float, tuple[float, ...]]] = []  # action, reward, values of the terms
+        self._told: list[tuple[int, float, list[float]]] = []  # action, reward, values of the terms
         self._goal: bool | None = None
+
+    def _add_terms(self, rewards: Any) -> None:
+        """Add the terms that were put into the run's reward after its environments were made."""
+        own = self._env.rewards
+        for term in rewards.terms if set(self.weights) - set(own.weights) else ():
+            if term.name not in own.weights:
+                own.put(term)
 
     def advance(self, until: float | None = None) -> Episode | None:
         """Play on, to the end or to a time of `time.perf_counter`, but one step at least.
@@ -108,19 +115,22 @@ class Playing:
         Episode or None
             None while it is not over.
         """
-        while True:
-            over, terminated = self._step()
-            if over:
-                return self._whole(terminated=terminated)
-            if until is not None and time.perf_counter() >= until:
-                return None
+        with np.errstate(over="ignore", invalid="ignore"):  # a policy that has diverged acts, too
+            while True:
+                over, terminated = self._step()
+                if over:
+                    return self._whole(terminated=terminated)
+                if until is not None and time.perf_counter() >= until:
+                    return None
 
     def _step(self) -> tuple[bool, bool]:
         """Take one action; whether the episode is over, and whether by this step's doing."""
         action = self._choose()
-        self._obs, rewards, terminated, truncated, info = self._env.step(np.array([action]))
-        values = tuple(float(each[0]) for each in info["terms"].values()) if self.weights else ()
-        self._told.append((action, float(rewards[0]), values))
+        self._obs, paid, terminated, truncated, info = self._env.step(np.array([action]))
+        values = [float(info["terms"][name][0]) for name in self.weights]
+        # The weights are those of the beginning, also where the environment shares its rewards with the run.
+        reward = sum(w * v for w, v in zip(self.weights.values(), values, strict=True)) if values else paid[0]
+        self._told.append((action, float(reward), values))
         self._states.append(self._look())
         if "goal" in info:
             self._goal = bool(info["goal"][0]) or bool(self._goal)

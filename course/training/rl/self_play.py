@@ -135,9 +135,13 @@ class SelfPlay(Learner):
         move = np.where(by_lot, (draws[:, 1] * n_legal).astype(np.int64), best_by_lot(worth, draws[:, 2:]))
         reached = after[runs, move]
         old = self.values[runs, now]
-        step = self.knobs.alpha * (1 - self.values[runs, reached] - old)
+        step = self.knobs.alpha * (self.targets(self.values[runs, reached]) - old)
         self.values[runs, now] = old + np.where(by_lot, 0.0, step)
         self.numbers = np.where(self.positions.n_legal[reached] == 0, 0, reached)
+
+    def targets(self, replies: Array) -> Array:
+        """What boards left behind are worth, (n_runs,), by the worth of those that the replies left."""
+        return 1 - replies
 
     def _close_epoch(self) -> None:
         """Nothing is counted in an epoch: what is told is exact."""
@@ -160,12 +164,13 @@ class SelfPlay(Learner):
         chance = np.zeros((self.n_runs, len(known.boards) + 1))
         for depth in range(len(known.layers) - 1, -1, -1):
             layer = known.layers[depth]
-            mine = depth % 2 == parity
-            over = known.n_legal[layer] == 0
-            own = np.take_along_axis(chance, reached[:, layer], axis=1)
-            others = chance[:, known.after[layer]].sum(axis=2) / np.maximum(known.n_legal[layer], 1)
-            # Where no move is left, the player to move has lost.
-            chance[:, layer] = np.where(over, 0.0 if mine else 1.0, own if mine else others)
+            over = known.n_legal[layer] == 0  # no move is left: the player to move has lost
+            if depth % 2 == parity:
+                own = np.take_along_axis(chance, reached[:, layer], axis=1)
+                chance[:, layer] = np.where(over, 0.0, own)
+            else:
+                others = chance[:, known.after[layer]].sum(axis=2) / np.maximum(known.n_legal[layer], 1)
+                chance[:, layer] = np.where(over, 1.0, others)
         return chance[:, 0].copy()
 
     # Hands

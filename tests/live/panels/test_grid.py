@@ -39,7 +39,9 @@ def test_values_are_means_over_agents_and_those_of_the_first(told):
     parts, q = told(run), run.estimates
     assert np.allclose(parts["values"], q.max(axis=2).mean(axis=0))
     assert np.allclose(parts["q"], [q.mean(axis=0), q[0]])
-    assert np.allclose(parts["visits"], run.visits.sum(axis=2).mean(axis=0))
+    visits = run.visits.sum(axis=2)
+    assert np.allclose(parts["visits"], [visits.mean(axis=0), visits[0]])
+    assert visits[0].sum() == run.step
 
 
 def test_ways_are_the_share_of_agents_who_hold_an_action_for_the_best(told):

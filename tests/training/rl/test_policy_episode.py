@@ -5,6 +5,8 @@ import pytest
 import torch
 
 from course.envs.cartpole import CartPoleVectorEnv
+from course.envs.cartpole_terms import cartpole_rewards
+from course.envs.terms import Term
 from course.training.edits import SetRewardWeight
 from course.training.rl.policy_episode import N_STARTS, Playing
 from course.training.rl.policy_play import play
@@ -98,6 +100,32 @@ def test_the_true_goal_is_told_and_without_terms_only_the_reward():
     bare = whole(make(cartpole))
     assert bare.goal is None and bare.weights == {} and bare.values.shape == (bare.n_steps, 0)
     assert bare.episode_return == bare.n_steps
+
+
+def test_a_learner_s_own_term_is_paid_and_watched_too():
+    run = make()
+    for env in run.envs.envs:
+        env.rewards.put(Term("mine", lambda t: t.next_state[:, 1] ** 2, 0.5))
+    episode = whole(run)
+    assert list(episode.weights)[-1] == "mine" and episode.weights["mine"] == 0.5
+    assert episode.values[:, -1] == pytest.approx(episode.states[1:, 1] ** 2)
+    assert episode.episode_return == pytest.approx(episode.n_steps + 0.5 * episode.values[:, -1].sum())
+    shared = cartpole_rewards()
+    run = make(lambda n: CartPoleVectorEnv(n, rewards=shared))
+    playing = Playing(run)
+    playing.advance(until=0.0)
+    run.apply(SetRewardWeight("upright", 9.0))  # the environment beside the run has the same object
+    while (episode := playing.advance()) is None:
+        pass
+    assert episode.episode_return == episode.n_steps
+    assert shared.weights["upright"] == 9.0
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e38])
+def test_a_policy_that_has_diverged_acts_too(value):
+    run = make()
+    run.model.policy.flat.fill_(value)
+    assert np.isfinite(whole(run).states).all()
 
 
 def test_a_start_that_is_none_is_one_sentence():

@@ -44,7 +44,7 @@ export const board: MakePanel = (_, host: Host) => {
   const squares = h("div", { class: "panel-squares", role: "group", "aria-label": "Board" });
   const canvas = h("canvas", { "aria-hidden": "true" });
   const set = h("div", { class: "panel-pawns", "aria-hidden": "true" });
-  const box = h("div", { class: "panel-board-box" }, squares, canvas, set);
+  const box = h("div", { class: "panel-board-box" }, squares, set, canvas);
   const list = moveList(
     (move) => play(move),
     (move) => {
@@ -53,8 +53,8 @@ export const board: MakePanel = (_, host: Host) => {
     },
   );
   const note = h("p", { class: "panel-note" });
-  const beside = h("div", { class: "panel-board-side" }, words, list.el, note);
-  const el = h("div", { class: "panel-board" }, h("div", { class: "panel-tools" }, h("span", { class: "panel-field" }, "You play"), side.el, fresh, back), h("div", { class: "panel-board-both" }, box, beside));
+  const tools = h("div", { class: "panel-tools" }, h("span", { class: "panel-field" }, "You play"), side.el, fresh, back);
+  const el = h("div", { class: "panel-board" }, tools, words, box, list.el, note);
 
   const redraw = () => {
     dirty = true;
@@ -73,6 +73,7 @@ export const board: MakePanel = (_, host: Host) => {
   const button = (square: number) => squares.children[square] as HTMLButtonElement;
 
   function play(move: Move): void {
+    if (!isAtEnd()) return; // the answer is on its way
     pick(-1);
     send({ do: "move", after: game!.moves.length, action: move.action });
   }
@@ -93,7 +94,7 @@ export const board: MakePanel = (_, host: Host) => {
     squares.style.gridTemplateColumns = `repeat(${size}, 1fr)`;
     squares.replaceChildren(
       ...Array.from({ length: size * size }, (_, k) =>
-        h("button", { type: "button", class: "panel-square", tabindex: k === size * (size - 1) ? 0 : -1, "data-square": `${"abcd"[k % size]}${size - Math.floor(k / size)}`, "data-dark": (k + Math.floor(k / size) * (size - 1)) % 2 === 1, onclick: () => press(k), onfocus: () => rove(k) }),
+        h("button", { type: "button", class: "panel-square", tabindex: k === size * (size - 1) ? 0 : -1, "data-square": `${"abcd"[k % size]}${size - Math.floor(k / size)}`, "data-dark": String((k + Math.floor(k / size) * (size + 1)) % 2 === 0), onclick: () => press(k), onfocus: () => rove(k) }),
       ),
     );
   }
@@ -208,16 +209,17 @@ export const board: MakePanel = (_, host: Host) => {
       faint: pointed ? pointed.action !== move.action : picked >= 0 && move.ends[0] !== picked,
     }));
     drawArrows(canvas, width, told.size, arrows, host.palette);
+    side.set(told.side);
+    back.setAttribute("aria-disabled", String(!told.can_take_back));
     canvas.dataset.arrows = arrows.filter(({ chance, wins }) => chance !== null || wins !== null).length.toString();
+    list.el.style.opacity = isAtEnd() ? "" : "0.4";
+    if (!isAtEnd()) return; // the list keeps its place until the answer is seen
     list.show(now, believed, options, host.palette);
     const who = told.side === "both" ? `${told.player}’s` : "your";
     const all = told.n_agents > 1 ? `, as agent 1 of ${told.n_agents}, who answers, believes it; the tick is the mean of all` : ", as the agent believes it";
     note.textContent = !now.length ? "" : `${options.chances ? `The bars: ${who} chance to win by each move${all}. ` : ""}${options.exact ? "✓ ✗: who wins if both play perfectly from there." : ""}`;
-    if (isAtEnd() && words.textContent !== told.words) words.textContent = told.words;
-    side.set(told.side);
-    back.setAttribute("aria-disabled", String(!told.can_take_back));
+    if (words.textContent !== told.words) words.textContent = told.words;
     el.dataset.moves = String(shown);
-    el.dataset.over = String(isAtEnd() && !told.legal.length);
   }
 
   return {

@@ -28,7 +28,7 @@ export class Cells {
   q = new Float32Array(); // (2, n, 4): of all agents, of the first
   values = new Float32Array(); // (n): of all agents
   ways = new Uint8Array(); // (2, n, 4)
-  visits = new Float32Array();
+  visits = new Float32Array(); // (2, n)
   outcomes = new Int32Array(); // (n, 4, 3)
   chances = new Float32Array(); // (n, 3)
   stepCost = 0;
@@ -85,6 +85,8 @@ export class Cells {
     return this.whose ? Math.max(...[0, 1, 2, 3].map((a) => this.qOf(s, a))) : this.values[s];
   }
 
+  visitsOf = (s: number) => this.visits[this.whose * this.n + s];
+
   /** The actions that most agents hold for the best; none where nothing is known. */
   goes(s: number): number[] {
     const shares = [0, 1, 2, 3].map((a) => this.wayOf(s, a));
@@ -94,7 +96,7 @@ export class Cells {
 
   /** What is written and coloured in a cell. */
   number(s: number, show: Show): number {
-    return show === "rewards" ? this.reward(s) : show === "visits" ? this.visits[s] : this.valueOf(s);
+    return show === "rewards" ? this.reward(s) : show === "visits" ? this.visitsOf(s) : this.valueOf(s);
   }
 
   place(s: number): string {
@@ -111,7 +113,7 @@ export class Cells {
       const ways = this.goes(s).map((a) => ACTIONS[a]);
       const goes = ways.length === 4 ? "any way is as good" : `goes ${ways.join(" or ")}`;
       told.push(`value ${text(this.valueOf(s), 2)}`, ways.length ? goes : "no way known yet");
-      if (show === "visits") told.push(`visited ${text(this.visits[s])} times`);
+      if (show === "visits") told.push(`visited ${text(this.visitsOf(s))} times`);
     } else told.push(this.ends(s) ? "the episode ends here" : "back to the start");
     return `${said[0]}: ${told.join(", ")}`;
   }

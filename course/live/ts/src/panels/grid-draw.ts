@@ -61,7 +61,7 @@ function drawCell(ctx: CanvasRenderingContext2D, cells: Cells, s: number, look: 
   if (cells.kinds[s] !== "S" || !chip) drawKind(ctx, cells.kinds[s], side, palette);
   if (!four && cells.acts(s)) drawArrows(ctx, cells, s, look);
   if (chip) drawChip(ctx, cells.reward(s), side, palette);
-  if (!four && side >= WITH_NUMBERS && (cells.acts(s) || show === "rewards" || show === "visits")) {
+  if (!four && side >= WITH_NUMBERS && (cells.acts(s) || show === "rewards")) {
     const font = fontOf(side, palette, show === "rewards" ? "600" : "");
     write(ctx, short(cells.number(s, show)), [side / 2, side - 3], font, palette.ink, "center", "alphabetic", side - 4);
   }

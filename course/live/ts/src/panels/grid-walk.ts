@@ -81,9 +81,11 @@ export function makeWalk(cells: Cells, moved: () => void): Walk {
 
   function move(): void {
     if (at < 0 || !side) return;
-    agent.style.width = agent.style.height = `${0.34 * side}px`;
+    const size = Math.min(26, Math.max(11, 0.34 * side));
+    const [x, y] = [(at % cells.columns) + 0.5, Math.floor(at / cells.columns) + 0.5].map((k) => k * side - size / 2);
+    agent.style.width = agent.style.height = `${size}px`;
     agent.style.transitionDuration = `${Math.min(220, 800 / Math.max(1, speed))}ms`;
-    agent.style.transform = `translate(${((at % cells.columns) + 0.33) * side}px, ${(Math.floor(at / cells.columns) + 0.33) * side}px)`;
+    agent.style.transform = `translate(${x}px, ${y}px)`;
   }
 
   function run(): void {

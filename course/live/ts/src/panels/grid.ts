@@ -89,20 +89,20 @@ export const grid: MakePanel = (spec: PanelSpec, host: Host): Panel => {
     const low = tools.show === "visits" ? "0" : text(-most);
     legend.replaceChildren(
       h("span", { class: "panel-legend-row" }, item(low), bar, item(text(most)), item(`${CAPTIONS[tools.show]}${whose}`)),
-      h("span", { class: "panel-legend-row" }, ...marks, tools.show === "actions" ? "" : item("→ best move, fainter where agents differ")),
+      h("span", { class: "panel-legend-row" }, ...marks, tools.show === "actions" ? "" : item(cells.nRuns > 1 ? "→ best move, fainter where agents differ" : "→ best move")),
     );
   }
 
   function fillTable(): void {
     if (!table.due(`${cells.whose}`)) return;
     table.caption.textContent = cells.whose || cells.nRuns < 2 ? "What agent 1 has learned" : `What ${cells.nRuns} agents have learned on average`;
-    table.head(["cell", "kind", "reward", ...ACTIONS.map((name) => `value of ${name}`), "best", "visits"]);
+    table.head(["row, column", "kind", "reward", ...ACTIONS.map((name) => `value of ${name}`), "best", "visits"]);
     const inside = Array.from({ length: cells.n }, (_, s) => s).filter((s) => !cells.isWall(s));
     table.rows(
       inside.map((s) => [
-        cells.place(s), KINDS[cells.kinds[s]] || "free", text(cells.reward(s)),
+        `${Math.floor(s / cells.columns) + 1}, ${(s % cells.columns) + 1}`, KINDS[cells.kinds[s]] || "free", text(cells.reward(s)),
         ...ACTIONS.map((_, a) => (cells.acts(s) ? text(cells.qOf(s, a), 2) : "–")),
-        cells.goes(s).map((a) => ACTIONS[a]).join(", ") || "–", text(cells.visits[s]),
+        cells.goes(s).map((a) => ACTIONS[a]).join(", ") || "–", text(cells.visitsOf(s)),
       ]),
     );
   }
@@ -121,14 +121,13 @@ export const grid: MakePanel = (spec: PanelSpec, host: Host): Panel => {
     ctx.lineWidth = Math.max(2, side * 0.07);
     ctx.lineCap = "round";
     const place = (s: number): [number, number] => [((s % cells.columns) + 0.5) * side, (Math.floor(s / cells.columns) + 0.5) * side];
-    for (let k = 1; k < walk.trail.length; k++) {
-      ctx.globalAlpha = (0.55 * k) / walk.trail.length;
+    walk.trail.slice(1).forEach((s, k) => {
+      ctx.globalAlpha = (0.55 * (k + 1)) / walk.trail.length;
       ctx.beginPath();
-      ctx.moveTo(...place(walk.trail[k - 1]));
-      ctx.lineTo(...place(walk.trail[k]));
+      ctx.moveTo(...place(walk.trail[k]));
+      ctx.lineTo(...place(s));
       ctx.stroke();
-    }
-    ctx.globalAlpha = 1;
+    });
   }
 
   return {

@@ -42,8 +42,10 @@ interface Episode extends Told {
 }
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const FRAME_MS = 28; // thirty pictures a second are smooth, and leave a kernel on the same machine its time
 const WORDS_MS = 120; // numbers that change faster can't be read
 const REST_MS = 900; // the last frame of an episode stays so long before the next begins
+const LEAD_MS = 300; // and the first one, so that the eye is there when a short episode begins
 const CAPTION = 20; // pixels
 
 /** A number that stays as wide: 3.2, 118.0, −4.0. */
@@ -111,7 +113,8 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
       at = 0;
     }
     playing = true;
-    drawn = ended = 0;
+    ended = 0;
+    drawn = at ? 0 : performance.now() + LEAD_MS;
   }
 
   function seek(step: number): void {
@@ -160,7 +163,7 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
   function say(step: number): string {
     const { n_steps, sums, terms, end } = episode!;
     const paid = terms.reduce((all, _, k) => all + sums[step * terms.length + k], 0);
-    const parts = [`return ${text(paid, 4)}`, ...readings.map((_, k) => phrase(k, step))];
+    const parts = [`return ${Math.abs(paid) < 100 ? text(paid) : number(paid, 0)}`, ...readings.map((_, k) => phrase(k, step))];
     return `Step ${step} of ${n_steps}: ${parts.join(", ")}${step === n_steps ? `. ${end}` : ""}`;
   }
 
@@ -189,7 +192,7 @@ export const scene: MakePanel = (spec: PanelSpec, host: Host) => {
 
   function advance(now: number): void {
     if (!episode) return;
-    if (playing) {
+    if (playing && now - drawn >= FRAME_MS) {
       at = drawn ? Math.min(episode.n_steps, at + ((now - drawn) / 1000) * spec.steps_per_s * speed) : at;
       drawn = now;
       dirty = true;
