@@ -30,12 +30,12 @@ FINGER_WIDTH, PALM = 0.022, 0.03
 
 SHAPES = (
     Shape(colour="rule", at=(0.5, -0.03, 0, 1, 0.06)),
-    Shape(colour="accent", at=(0.45, LIFT_HEIGHT, 0, 0.9, 0.006)),
+    Shape(colour="accent", at=(0.42, LIFT_HEIGHT, 0, 0.84, 0.006)),
     Shape(colour="accent", at=(0.92, LIFT_HEIGHT, 0, 0.16, 0.006), label="goal"),
     Shape(colour="muted"),  # the rod
+    Shape(colour="ink"),  # the fingers
+    Shape(colour="ink"),
     Shape(colour="ink"),  # the palm
-    Shape(colour="ink"),
-    Shape(colour="ink"),
     Shape(kind="disc", colour=0),  # the ball, let go
     Shape(kind="disc", colour=1),  # and held
 )
@@ -46,31 +46,22 @@ READINGS = (
 
 
 def place(episode: Episode) -> NDArray[np.float64]:
-    """Return where rod, palm, fingers and ball are at each moment, (n_steps + 1, 6, 5)."""
+    """Return where rod, fingers, palm and ball are at each moment, (n_steps + 1, 6, 5)."""
     s = episode.states
-    n, still = len(s), np.zeros(len(s))
     held = s[:, HELD] > 0
     aside = s[:, GAP] / 2 + FINGER_WIDTH / 2
-
-    def box(x: NDArray[np.float64], y: NDArray[np.float64], width: object, height: object) -> object:
-        return np.column_stack(
-            [x, y, still, np.broadcast_to(np.asarray(width), n), np.broadcast_to(np.asarray(height), n)]
-        )
-
-    def ball(shown: NDArray[np.bool_]) -> object:
-        return box(s[:, BALL_X], s[:, BALL_Y], 2 * RADIUS * shown, 2 * RADIUS * shown)
-
-    shapes = [
-        box(s[:, X], (s[:, Y] + PALM + TOP) / 2, 0.02, TOP - s[:, Y] - PALM),
-        box(s[:, X], s[:, Y] + PALM / 2, OPEN_GAP + 2 * FINGER_WIDTH, PALM),
-        *(
-            box(s[:, X] + side * aside, s[:, Y] - FINGER / 2 + PALM / 4, FINGER_WIDTH, FINGER + PALM / 2)
-            for side in (-1, 1)
-        ),
-        ball(~held),
-        ball(held),
+    fingers = [
+        (s[:, X] + side * aside, s[:, Y] - FINGER / 2 + PALM / 4, 0, FINGER_WIDTH, FINGER + PALM / 2)
+        for side in (-1, 1)
     ]
-    return np.stack([np.asarray(shape) for shape in shapes], axis=1)
+    balls = [(s[:, BALL_X], s[:, BALL_Y], 0, *2 * (2 * RADIUS * shown,)) for shown in (~held, held)]
+    shapes = [
+        (s[:, X], (s[:, Y] + PALM + TOP) / 2, 0, 0.02, TOP - s[:, Y] - PALM),
+        *fingers,
+        (s[:, X], s[:, Y] + PALM / 2, 0, OPEN_GAP + 2 * FINGER_WIDTH, PALM),
+        *balls,
+    ]
+    return np.stack([np.column_stack(np.broadcast_arrays(*columns)) for columns in shapes], axis=1)
 
 
 def read(episode: Episode) -> NDArray[np.float64]:

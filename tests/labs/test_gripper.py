@@ -94,7 +94,7 @@ def test_the_picture_puts_the_ball_between_the_fingers_that_hold_it():
     episode = lab.run.episode(greedy=False)
     frames = PICTURE.frames(episode)
     assert frames.shape == (episode.n_steps + 1, 6, 5)
-    _, palm, left, right, free, held = frames.transpose(1, 0, 2)
+    _, left, right, palm, free, held = frames.transpose(1, 0, 2)
     is_held = episode.states[:, HELD] > 0
     assert np.array_equal(held[:, 3] > 0, is_held) and np.array_equal(free[:, 3] > 0, ~is_held)
     inner = left[:, 0] + left[:, 3] / 2, right[:, 0] - right[:, 3] / 2
