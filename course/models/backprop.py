@@ -9,6 +9,8 @@ from torch import Tensor
 from course.models.activations import Activation
 
 NARROW: Final = 4  # so many times as many rows as columns: such a gradient is faster made on its side
+# A hidden layer of fewer neurons, for as many rows of all models together, is faster worked out on its side.
+NARROW_WIDTH, MANY_ROWS = 16, 500
 
 
 class Layer(NamedTuple):
@@ -171,6 +173,15 @@ def _grad(layer: Layer, multiply: Callable[..., Tensor]) -> None:
     else:
         multiply(layer.delta.mT, layer.rows, out=layer.aside)
         layer.grad.copy_(layer.aside.mT)
+
+
+def hidden_sums(bias: Tensor, a: Tensor, W: Tensor) -> Tensor:
+    """Return a W + bias of a hidden layer, (n_models, B, m); see `output_sums`, which narrow ones share.
+
+    Where few neurons answer many rows, the product on its side takes a third of the time.
+    """
+    narrow = W.shape[2] < NARROW_WIDTH and len(W) * a.shape[-2] >= MANY_ROWS
+    return (output_sums if narrow else torch.baddbmm)(bias, a, W)
 
 
 def output_sums(bias: Tensor, a: Tensor, W: Tensor) -> Tensor:
