@@ -9,16 +9,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from course.models.mlp import MLP
 from course.training.fold_rows import FoldRows, packed
 
 
 class _Batch(NamedTuple):
-    """One mini-batch of all models: columns `start` to `stop` of what is to come."""
+    """One mini-batch of all models."""
 
-    start: int
-    stop: int
-    targets: Tensor  # (n_models, B, n_out)
+    size: int  # B
+    places: Tensor  # (n_models · B,): where its rows lie in the source
+    targets: Tensor  # (n_models, B, n_out), column by column in memory, as the outputs are
     shares: Tensor | None  # (n_models, B, 1); None where every model has B rows
     active: Tensor | None  # (n_models,) of bool; None where every model has rows
     n_rows: int  # of all models together
@@ -44,9 +43,11 @@ class FoldFeed:
         self.order: NDArray[np.int64] | None = None
         self.position = self.batch_size = 0
         self.active: Tensor | None = None
-        self._source = self._targets = torch.empty(0)
+        self._source = torch.empty(0)
+        # Of all mini-batches to come, one after the other.
+        self._places = torch.empty(0, dtype=torch.int64)
+        self._targets = torch.empty(0)  # (n_out, n_models · width)
         self._batches: list[_Batch] = []
-        self._places: list[Tensor] = []  # (n_models · B,) each: where a mini-batch's rows lie in the source
         self._memory: dict[int, tuple[Tensor, Tensor]] = {}  # by B: the network's own rows, flat, and its X
         self._next = 0
         self._n_seen = 0
@@ -76,8 +77,7 @@ class FoldFeed:
         shuffle = np.arange(n) if generator is None else torch.randperm(n, generator=generator).numpy()
         self.position = 0
         places, there = packed(rows.trains.take(shuffle, axis=1), shuffle)
-        self.order = rows.ids.take(places)
-        self.order[~there] = -1
+        self.order = np.where(there, rows.ids.take(places), -1)
         self._fill(rows, places, there, batch_size)
 
     def follow(self, rows: FoldRows, generator: torch.Generator | None) -> None:
@@ -112,31 +112,30 @@ class FoldFeed:
     def _fill(
         self, rows: FoldRows, places: NDArray[np.int64], there: NDArray[np.bool_], batch_size: int
     ) -> None:
-        """Copy rows at `places` (n_models, width) into the buffers, and cut."""
-        index = torch.from_numpy(places).to(rows.X.device)
-        n_models, width, n_out = *places.shape, rows.targets.shape[-1]
-        if self._targets.shape != (n_models, width, n_out) or self._targets.device != rows.X.device:
-            # Column by column in memory, as the outputs are.
-            self._targets, self._batches = rows.targets.new_empty(n_out, n_models, width).permute(1, 2, 0), []
-        # In place, so that the views of the last epoch serve this one too.
-        columns = self._targets.permute(2, 0, 1).view(n_out, -1)
-        torch.index_select(rows.target_columns, 1, index.view(-1), out=columns)
-        if not rows.is_shared:
-            index = index + len(rows) * torch.arange(n_models, device=index.device)[:, None]
+        """Note rows at `places` (n_models, width) as mini-batches, with their targets."""
+        n_models, width = places.shape
+        device, n_out = rows.X.device, rows.targets.shape[-1]
+        if self._targets.shape != (n_out, places.size) or self._targets.device != device:
+            self._targets, self._batches = rows.targets.new_empty(n_out, places.size), []
+            self._places = torch.empty(places.size, dtype=torch.int64, device=device)
         self._cut(there.sum(axis=1), batch_size)
+        # In place, so that the views of the last epoch serve this one too: first the mini-batches that are
+        # whole, (n_whole, n_models, B), then what is left.
+        index, n = torch.from_numpy(places), width - width % batch_size
+        whole, left = self._places[: n_models * n], self._places[n_models * n :]
+        whole.view(-1, n_models, batch_size).copy_(
+            index[:, :n].view(n_models, -1, batch_size).transpose(0, 1)
+        )
+        left.view(n_models, -1).copy_(index[:, n:])
+        torch.index_select(rows.target_columns, 1, self._places, out=self._targets)
+        if not rows.is_shared:  # each model's own rows lie behind those of the models before it
+            offsets = len(rows) * torch.arange(n_models, device=device)[:, None]
+            whole.view(-1, n_models, batch_size).add_(offsets)
+            left.view(n_models, -1).add_(offsets)
         self._source = rows.with_ones.view(-1, rows.with_ones.shape[-1])
-        self._pick(index, rows.model, batch_size)
-
-    def _pick(self, index: Tensor, model: MLP, batch_size: int) -> None:
-        """Note where each mini-batch's rows lie in the source (`index`, as `places`), and where they go."""
-        whole = index.shape[1] // batch_size
-        stacked = index[:, : whole * batch_size].view(len(index), whole, batch_size).transpose(0, 1)
-        self._places = list(stacked.reshape(whole, len(index) * batch_size))
-        if len(self._places) < len(self._batches):
-            self._places.append(index[:, whole * batch_size :].reshape(-1))
         self._memory = {}
-        for size in {batch.stop - batch.start for batch in self._batches}:
-            memory = model.batch_memory(size)
+        for size in {batch_size if n else width, width - n} - {0}:
+            memory = rows.model.batch_memory(size)
             self._memory[size] = memory.rows.view(-1, self._source.shape[-1]), memory.X
 
     def _cut(self, left: NDArray[np.int64], batch_size: int) -> None:
@@ -145,6 +144,7 @@ class FoldFeed:
         if self._batches and batch_size == self.batch_size and np.array_equal(left, self._left):
             return
         self.batch_size, self._left, self._batches = batch_size, left, []
+        n_models = len(left)
         for start in range(0, int(left.max(initial=0)), batch_size):
             sizes = np.clip(left - start, 0, batch_size)
             stop = start + int(sizes.max())
@@ -155,17 +155,17 @@ class FoldFeed:
                 shares = torch.from_numpy(share)[..., None].to(self._targets)
                 if not sizes.all():
                     active = torch.from_numpy(sizes > 0).to(self._targets.device)
-            targets = self._targets[:, start:stop]
-            self._batches.append(_Batch(start, stop, targets, shares, active, int(sizes.sum())))
+            part = slice(n_models * start, n_models * stop)
+            targets = self._targets[:, part].view(-1, n_models, stop - start).permute(1, 2, 0)
+            n_rows = int(sizes.sum())
+            self._batches.append(_Batch(stop - start, self._places[part], targets, shares, active, n_rows))
 
     def next_batch(self) -> tuple[Tensor, Tensor, Tensor | None]:
         """Return rows (n_models, B, n_inputs), targets (n_models, B, n_out), shares; they count as seen."""
-        batch = self._batches[self._next]
-        size = batch.stop - batch.start
+        size, places, targets, shares, self.active, n_rows = self._batches[self._next]
         memory, X = self._memory[size]
-        torch.index_select(self._source, 0, self._places[self._next], out=memory)
-        self.active = batch.active
-        self._n_seen += batch.n_rows
+        torch.index_select(self._source, 0, places, out=memory)
+        self._n_seen += n_rows
         self.position += size
         self._next += 1
-        return X, batch.targets, batch.shares
+        return X, targets, shares

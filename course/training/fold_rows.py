@@ -140,6 +140,9 @@ def packed(
     n = trains.sum(axis=1)
     there = np.arange(int(n.max())) < n[:, None]
     values = np.arange(trains.shape[1]) if values is None else values
+    chosen = np.broadcast_to(values, trains.shape)[trains]
+    if there.all():
+        return chosen.reshape(there.shape), there
     found = np.zeros(there.shape, dtype=np.int64)
-    found[there] = np.broadcast_to(values, trains.shape)[trains]
+    found[there] = chosen
     return found, there
