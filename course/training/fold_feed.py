@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from course.training.fold_rows import FoldRows, packed
+from course.training.fold_rows import FoldRows
 
 
 class _Batch(NamedTuple):
@@ -47,6 +47,8 @@ class FoldFeed:
         # Of all mini-batches to come, one after the other.
         self._places = torch.empty(0, dtype=torch.int64)
         self._targets = torch.empty(0)  # (n_out, n_models · width)
+        self._from = np.empty(0, dtype=np.int64)  # where each place was in an array (n_models, width)
+        self._owner = torch.empty(0, dtype=torch.int64)  # the model of each place
         self._batches: list[_Batch] = []
         self._memory: dict[int, tuple[Tensor, Tensor]] = {}  # by B: the network's own rows, flat, and its X
         self._next = 0
@@ -76,9 +78,9 @@ class FoldFeed:
         n = len(rows)
         shuffle = np.arange(n) if generator is None else torch.randperm(n, generator=generator).numpy()
         self.position = 0
-        places, there = packed(rows.trains.take(shuffle, axis=1), shuffle)
+        places, there = rows.in_order(shuffle)
         self.order = np.where(there, rows.ids.take(places), -1)
-        self._fill(rows, places, there, batch_size)
+        self._fill(rows, places, rows.n_train, batch_size)
 
     def follow(self, rows: FoldRows, generator: torch.Generator | None) -> None:
         """Bring the order of a running epoch up to date with rows that came and went: new ones come next."""
@@ -107,36 +109,27 @@ class FoldFeed:
         by_id = np.argsort(rows.ids, kind="stable")
         there = left >= 0
         places = by_id[np.searchsorted(rows.ids, np.where(there, left, rows.ids[by_id[0]]), sorter=by_id)]
-        self._fill(rows, places, there, batch_size)
+        self._fill(rows, places, there.sum(axis=1), batch_size)
 
     def _fill(
-        self, rows: FoldRows, places: NDArray[np.int64], there: NDArray[np.bool_], batch_size: int
+        self, rows: FoldRows, places: NDArray[np.int64], left: NDArray[np.int64], batch_size: int
     ) -> None:
-        """Note rows at `places` (n_models, width) as mini-batches, with their targets."""
-        n_models, width = places.shape
+        """Note rows at `places` (n_models, width) as mini-batches; `left` (n_models,) of each model count."""
         device, n_out = rows.X.device, rows.targets.shape[-1]
         if self._targets.shape != (n_out, places.size) or self._targets.device != device:
             self._targets, self._batches = rows.targets.new_empty(n_out, places.size), []
             self._places = torch.empty(places.size, dtype=torch.int64, device=device)
-        self._cut(there.sum(axis=1), batch_size)
-        # In place, so that the views of the last epoch serve this one too: first the mini-batches that are
-        # whole, (n_whole, n_models, B), then what is left.
-        index, n = torch.from_numpy(places), width - width % batch_size
-        whole, left = self._places[: n_models * n], self._places[n_models * n :]
-        whole.view(-1, n_models, batch_size).copy_(
-            index[:, :n].view(n_models, -1, batch_size).transpose(0, 1)
-        )
-        left.view(n_models, -1).copy_(index[:, n:])
+        self._cut(left, batch_size)
+        # In place, so that the views of the last epoch serve this one too.
+        self._places.copy_(torch.from_numpy(places.take(self._from)))
         torch.index_select(rows.target_columns, 1, self._places, out=self._targets)
         if not rows.is_shared:  # each model's own rows lie behind those of the models before it
-            offsets = len(rows) * torch.arange(n_models, device=device)[:, None]
-            whole.view(-1, n_models, batch_size).add_(offsets)
-            left.view(n_models, -1).add_(offsets)
+            self._places.add_(self._owner, alpha=len(rows))
         self._source = rows.with_ones.view(-1, rows.with_ones.shape[-1])
         self._memory = {}
-        for size in {batch_size if n else width, width - n} - {0}:
-            memory = rows.model.batch_memory(size)
-            self._memory[size] = memory.rows.view(-1, self._source.shape[-1]), memory.X
+        for batch in self._batches[:1] + self._batches[-1:]:  # all but the last are whole
+            memory = rows.model.batch_memory(batch.size)
+            self._memory[batch.size] = memory.rows.view(-1, self._source.shape[-1]), memory.X
 
     def _cut(self, left: NDArray[np.int64], batch_size: int) -> None:
         """Cut into mini-batches; `left` (n_models,) is how many rows each model has to come."""
@@ -144,8 +137,10 @@ class FoldFeed:
         if self._batches and batch_size == self.batch_size and np.array_equal(left, self._left):
             return
         self.batch_size, self._left, self._batches = batch_size, left, []
-        n_models = len(left)
-        for start in range(0, int(left.max(initial=0)), batch_size):
+        n_models, width = len(left), int(left.max(initial=0))
+        self._from = np.argsort(np.tile(np.arange(width) // batch_size, n_models), kind="stable")
+        self._owner = torch.from_numpy(self._from // max(width, 1)).to(self._places.device)
+        for start in range(0, width, batch_size):
             sizes = np.clip(left - start, 0, batch_size)
             stop = start + int(sizes.max())
             shares, active = None, None
