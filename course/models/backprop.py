@@ -7,19 +7,18 @@ import torch
 from torch import Tensor
 
 from course.models.activations import Activation
+from course.models.labels import activated_losses
 from course.models.products import NARROW_WIDTH, Product, is_small, product, quiet
 
 NARROW: Final = 4  # so many times as many rows as columns: torch makes such a gradient faster on its side
-MANY_ROWS: Final = (
-    500  # for so many of all models together, a narrow hidden layer is faster worked out on its side
-)
+MANY_ROWS: Final = 500  # of all models together: so many pass a narrow hidden layer faster on its side
 
 
 class Layer(NamedTuple):
     """One layer's memory, and its three products, ready to be called: B rows, n inputs, m outputs.
 
-    Into it come rows (n_models, B, n + 1) whose last column is 1: so the last row of W (n_models, n + 1, m) is
-    the bias.
+    Into it come rows (n_models, B, n + 1) whose last column is 1: so the last row of W (n_models, n + 1, m)
+    is the bias.
     """
 
     a: Tensor  # (n_models, B, m): what goes out
@@ -64,11 +63,11 @@ class Backprop:
         loss: str,
     ) -> None:
         self.activate_, self.slope_ = hidden.apply_, hidden.slope_
-        self.activate_last_ = last.apply_
+        self.activate_last_, self.loss = last.apply_, loss
         # The slope of the output cancels in cross-entropy: there dE/dz is p − y.
         self.slope_last_ = last.slope_ if loss == "squared" else None
-        # Layers whose products are NumPy's work on their side, (n_models, m, B) in memory: they write into the
-        # next layer's rows, below the ones. Of all others those of several models take a copy there.
+        # Layers whose products are NumPy's lie on their side, (n_models, m, B) in memory, and write into the
+        # next layer's rows, above the ones. The others of several models have their answers copied there.
         small = [is_small(block, batch_size) for block in blocks]
         self.is_quiet = any(small)
         widths = [block.shape[1] for block in blocks]
@@ -117,6 +116,18 @@ class Backprop:
             return
         with quiet():
             self.compute(targets, shares)
+
+    def run_measured(self, X: Tensor, targets: Tensor, shares: Tensor | None = None) -> Tensor:
+        """Fill the gradients as `run` does, and return each model's mean loss, (n_models,)."""
+        if X is not self.X:
+            self.X.copy_(X)
+        each_row = shares is not None
+        with quiet():
+            self.forward()
+            args = (self.loss, self.output, targets, self.activate_last_)
+            loss = activated_losses(*args, each_row=each_row)
+            self.backward(targets, shares)
+        return loss if shares is None else (loss * shares[..., 0]).sum(-1)
 
     def compute(self, targets: Tensor, shares: Tensor | None = None) -> None:
         """Fill the gradients for the rows that lie in `X`."""

@@ -160,6 +160,12 @@ class MLP:
         self.flat.copy_(flat)
         return self
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "MLP":
+        """Return a network of its own with these weights, and passes of its own, too."""
+        twin = MLP(**self.settings, dtype=self.dtype, device=self.device)
+        twin.flat.copy_(self.flat)
+        return twin
+
     # Shape
 
     def resize(
@@ -249,14 +255,7 @@ class MLP:
         A row's share of its model's mean is 1/B unless `shares` (n_models, B, 1) says otherwise; `drop`
         leaves hidden answers out.
         """
-        passes = self._passes.eager(X.shape[-2], drop)
-        if X is not passes.X:
-            passes.X.copy_(X)
-        passes.forward()
-        args = (self.loss, passes.output, targets, passes.activate_last_)
-        loss = activated_losses(*args, each_row=shares is not None)
-        passes.backward(targets, shares)
-        return loss if shares is None else (loss * shares[..., 0]).sum(-1)
+        return self._passes.eager(X.shape[-2], drop).run_measured(X, targets, shares)
 
     def backprop(
         self, X: Tensor, targets: Tensor, shares: Tensor | None = None, *, drop: Drop | None = None

@@ -1,4 +1,4 @@
-"""Products: matrix products into memory made beforehand, ready to be called, by whichever library is quicker."""
+"""Products: matrix products into memory made beforehand, ready to be called, by the quicker library."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,16 +10,16 @@ from torch import Tensor
 
 Product: TypeAlias = Callable[[], object]
 
-NARROW_WIDTH: Final = 16  # a batched product of fewer columns takes torch up to four times as long as NumPy
-ONE_THREAD: Final = (
-    200_000  # multiplications of one model from which NumPy may take more threads than it is given
-)
+# A batched product of fewer columns takes torch up to four times as long as NumPy, unless it is a large one.
+# A large one NumPy might also spread over more threads than it is given.
+NARROW_WIDTH: Final = 16
+LARGE: Final = 10_000  # multiplications of one model
 
 
 def is_small(block: Tensor, batch_size: int) -> bool:
-    """Whether NumPy is the one to multiply `batch_size` rows by a layer (n_models, n + 1, m) of several models."""
+    """Whether NumPy is the one to multiply `batch_size` rows by a layer (n_models, n + 1, m)."""
     n_models, n, m = block.shape
-    return n_models > 1 and block.is_cpu and m < NARROW_WIDTH and n * m * batch_size < ONE_THREAD
+    return n_models > 1 and block.is_cpu and m < NARROW_WIDTH and n * m * batch_size < LARGE
 
 
 def product(left: Tensor, right: Tensor, out: Tensor, *, small: bool = False) -> Product:
