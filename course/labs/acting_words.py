@@ -20,8 +20,8 @@ READOUTS: Final = [
         0,
         "What an episode is paid, by the weights of now: mean of the last 100",
     ],
-    ["goal", "goal reached", True, 1, "Share of the last 100 episodes that reached the true goal"],
-    ["episode_length", "steps", False, None, "How long an episode is: mean of the last 100"],
+    ["goal", "Goal reached", True, 1, "Share of the last 100 episodes that reached the true goal"],
+    ["episode_length", "Steps", False, None, "How long an episode is: mean of the last 100"],
 ]
 MUCH, LITTLE = 0.9, 0.5  # shares of episodes that reach the goal
 ROUNDS = 10  # to look back, for whether the return rises

@@ -32,9 +32,9 @@ PANELS = ("arms", "curves", "text")
 KINDS = ("bernoulli", "gaussian")
 MOST_ARMS, MOST_RUNS = 10, 200
 READOUTS = [
-    ["reward", "pay", False, None, "what a pull of the last round paid, on average"],
-    ["regret", "regret", False, 0, "what all pulls have given away so far, on average over the learners"],
-    ["optimal", "best arm", True, 1, "share of the last round's pulls that went to the best arm"],
+    ["reward", "Pay", False, None, "What a pull of the last round paid, on average"],
+    ["regret", "Regret", False, 0, "What all pulls have given away so far, on average over the learners"],
+    ["optimal", "Best arm", True, 1, "Share of the last round's pulls that went to the best arm"],
 ]
 
 

@@ -12,12 +12,19 @@ from course.training.rl.arms import arm_name
 if TYPE_CHECKING:
     from course.labs.pulling import Pulling
 
+DRIFTED = (
+    "The arms have drifted apart, for each learner by its own chance. The lines and bars are means of all: "
+    "better look at one learner."
+)
+
 
 def words(run: Pulling) -> str:
     """Return what was given away, who believes in the best arm, and how the rule chooses."""
     if not run.step:
         return "Nobody has pulled an arm yet: press Play, or Step for a round.\n\n" + _rule(run)
-    return "\n\n".join([_cost(run), *([_belief(run)] if run.shows_truth else []), _rule(run)])
+    apart = (run.bandit.means != run.bandit.means[0]).any()
+    drifted = [DRIFTED] if apart and not run.learner else []
+    return "\n\n".join([_cost(run), *([_belief(run), *drifted] if run.shows_truth else []), _rule(run)])
 
 
 def tell(run: Pulling, *, title: str) -> str:

@@ -12,27 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from course.data.checks import check_int, check_name
-from course.envs.gridworld import GridWorld
-from course.envs.worlds import WORLDS
-from course.labs.arguments import for_teachers, with_defaults
-from course.labs.gridworld_rail import CONTROLS, controls, reach
+from course.labs.gridworld_rail import controls, reach
 from course.labs.gridworld_script import write
+from course.labs.gridworld_settings import checked, make_knobs, make_world
 from course.labs.gridworld_words import READOUTS, tell, title_of
 from course.labs.lab import Lab
 from course.labs.session import Recorded
 from course.live.transport import TRANSPORT
-from course.training.rl.knobs import TabularKnobs
-from course.training.rl.tabular import RULES, Tabular
+from course.training.rl.tabular import Tabular
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from course.live.stage import Stage
 
-PANELS = ("grid", "curves")
 ROUND = 200  # steps of a round, and the longest an episode may be: so each agent ends one in every round
-MOST_RUNS = 200
 
 
 class Exploring(Recorded, Tabular):
@@ -93,7 +87,7 @@ def gridworld(
 
 def open_gridworld(settings: Any) -> Lab:
     """Return the lab of `gridworld`'s arguments by name, as a link holds them; errors as there."""
-    settings = _checked(settings)
+    settings = checked(settings, {"world": "karpathy", **(gridworld.__kwdefaults__ or {})})
     session, title = partial(_session, settings), title_of(settings)
     stage = partial(_stage, settings, title)
     return Lab("gridworld", settings, session, stage, title=title, draw=_draw, tell=tell, write=write)
@@ -105,46 +99,11 @@ def _draw(session: Exploring, *, title: str) -> Figure:
     return draw(session, title=title)
 
 
-def _checked(settings: Any) -> dict[str, Any]:
-    settings = with_defaults(settings, {"world": "karpathy", **(gridworld.__kwdefaults__ or {})})
-    check_name("world", settings["world"], WORLDS)
-    check_name("rule", settings["rule"], RULES)
-    settings["n_runs"] = check_int("n_runs", settings["n_runs"], 1, MOST_RUNS, 30)
-    settings["seed"] = check_int("seed", settings["seed"], 0, 2**32 - 1, 0)
-    _knobs(settings)
-    made = _world(settings)
-    if settings["map"] is not None:
-        settings["map"] = list(made.map.rows)
-    if settings["rewards"] is not None:
-        settings["rewards"] = made.rewards.tolist()
-    return for_teachers(settings, CONTROLS, PANELS)
-
-
-def _knobs(settings: dict[str, Any]) -> TabularKnobs:
-    return TabularKnobs(**{name: settings[name] for name in ("gamma", "alpha", "epsilon")})
-
-
-def _world(settings: dict[str, Any]) -> GridWorld:
-    """Return the world as asked for."""
-    text = settings["map"]
-    world = WORLDS[settings["world"]]() if text is None else GridWorld(text, step_cost=0.01)
-    for name in ("rewards", "step_cost", "slip"):
-        if settings[name] is not None:
-            setattr(world, name, settings[name])
-    return world
-
-
 def _session(settings: dict[str, Any]) -> Exploring:
     """Return the run before its first step."""
     counts = {name: settings[name] for name in ("seed", "n_runs")}
-    return Exploring(
-        _world(settings),
-        settings["rule"],
-        _knobs(settings),
-        max_steps=ROUND,
-        steps_per_epoch=ROUND,
-        **counts,
-    )
+    world, knobs = make_world(settings), make_knobs(settings)
+    return Exploring(world, settings["rule"], knobs, max_steps=ROUND, steps_per_epoch=ROUND, **counts)
 
 
 def _stage(settings: dict[str, Any], title: str, session: Exploring, **texts: Any) -> Stage:

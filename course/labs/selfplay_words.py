@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 def words(run: SelfPlay) -> str:
     """Return what the agents believe of the start, and how well they play."""
-    metrics: Any = run.history.last or run.evaluate().metrics
+    # The last report, unless the run shows another moment: it is looked at in every frame.
+    metrics: Any = (not run.is_scrubbed and run.history.last) or run.evaluate().metrics
     return f"{_of_the_start(run)}\n\n{_of_their_play(run, metrics)}"
 
 

@@ -1,7 +1,7 @@
 """What a neuron does to its sum, and the slope of it: each written into memory that already exists."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import torch
 from torch import Tensor
@@ -10,6 +10,9 @@ from torch import Tensor
 _tanh_slope = torch.ops.aten.tanh_backward.grad_input._op
 _sigmoid_slope = torch.ops.aten.sigmoid_backward.grad_input._op
 _relu_slope = torch.ops.aten.threshold_backward.grad_input._op
+
+MANY: Final = 2_000
+_MINUS_1: Final = torch.tensor(-1.0)
 
 
 class Activation(NamedTuple):
@@ -38,6 +41,17 @@ def _stay_slope(delta: Tensor, a: Tensor) -> None:
     """Leave delta as it is: the slope is 1."""
 
 
+def _tanh_(z: Tensor) -> Tensor:
+    """Replace sums by their tanh; many of them by 2σ(2z) − 1, which a processor has done in half the time.
+
+    The two differ by rounding, under 2e-7 for float32.
+    """
+    if z.numel() < MANY or z.requires_grad or not z.is_cpu:
+        return torch.tanh_(z)
+    z.add_(z).sigmoid_()
+    return torch.add(_MINUS_1, z, alpha=2, out=z)
+
+
 def _softmax_(z: Tensor) -> None:
     """Replace logits (…, B, K) by probabilities.
 
@@ -48,7 +62,7 @@ def _softmax_(z: Tensor) -> None:
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    "tanh": Activation(torch.tanh_, lambda delta, a: _tanh_slope(delta, a, grad_input=delta), -1.0),
+    "tanh": Activation(_tanh_, lambda delta, a: _tanh_slope(delta, a, grad_input=delta), -1.0),
     "relu": Activation(torch.relu_, lambda delta, a: _relu_slope(delta, a, 0, grad_input=delta), 0.0),
     "sigmoid": Activation(torch.sigmoid_, lambda delta, a: _sigmoid_slope(delta, a, grad_input=delta), 0.0),
     "linear": Activation(_stay, _stay_slope, -1.0),

@@ -7,27 +7,26 @@ import torch
 from torch import Tensor
 
 from course.models.activations import Activation
+from course.models.labels import activated_losses
+from course.models.products import NARROW_WIDTH, Product, is_small, product, quiet
 
-NARROW: Final = 4  # so many times as many rows as columns: such a gradient is faster made on its side
+NARROW: Final = 4  # so many times as many rows as columns: torch makes such a gradient faster on its side
+MANY_ROWS: Final = 500  # of all models together: so many pass a narrow hidden layer faster on its side
 
 
 class Layer(NamedTuple):
-    """One layer's views: B rows, n inputs, m outputs.
+    """One layer's memory, and its three products, ready to be called: B rows, n inputs, m outputs.
 
-    With a single model the leading axis is dropped, because a plain matrix product starts faster than a
-    batched one. A batched one is fast only into memory of one piece: with several models a layer's answers
-    are copied into the next one's rows, and the gradient of a narrow layer is worked out on its side.
+    Into it come rows (n_models, B, n + 1) whose last column is 1: so the last row of W (n_models, n + 1, m)
+    is the bias.
     """
 
-    rows: Tensor  # (n_models, B, n + 1): what comes in; the last column is 1, so W's last row is the bias
-    rows_t: Tensor  # (n_models, n + 1, B)
-    W: Tensor  # (n_models, n + 1, m)
-    weights_t: Tensor  # (n_models, m, n): W without its bias row
-    a: Tensor  # (n_models, B, m): what goes out; of a single model it lies inside the next layer's rows
+    a: Tensor  # (n_models, B, m): what goes out
     delta: Tensor  # (n_models, B, m): dE/dz
-    grad: Tensor  # (n_models, n + 1, m): dE/dW
-    up: Tensor | None  # (n_models, B, m): where the next layer takes a copy of `a`
-    aside: Tensor | None  # (n_models, m, n + 1): the transpose of `grad`, where that is faster to make
+    up: Tensor | None  # (n_models, B, m): where the next layer takes a copy of `a`, unless `a` lies there
+    sum_up: Product  # a = rows W, still to be activated
+    sum_grad: Product  # dE/dW = rowsᵀ delta
+    pass_down: Product  # delta of the layer below = delta Wᵀ without the bias, still to meet the slope
 
 
 class Backprop:
@@ -64,37 +63,39 @@ class Backprop:
         loss: str,
     ) -> None:
         self.activate_, self.slope_ = hidden.apply_, hidden.slope_
-        self.activate_last_ = last.apply_
+        self.activate_last_, self.loss = last.apply_, loss
         # The slope of the output cancels in cross-entropy: there dE/dz is p − y.
         self.slope_last_ = last.slope_ if loss == "squared" else None
-        n_models = blocks[0].shape[0]
-        self.multiply = torch.mm if n_models == 1 else torch.bmm
-        rows = [block.new_ones(n_models, batch_size, block.shape[1]) for block in blocks]
-        self.rows = rows[0]  # (n_models, B, n_in + 1)
-        self.X = rows[0][..., :-1]  # (n_models, B, n_in)
-        n_out = blocks[-1].shape[2]
+        # Layers whose products are NumPy's lie on their side, (n_models, m, B) in memory, and write into the
+        # next layer's rows, above the ones. The others of several models have their answers copied there.
+        small = [is_small(block, batch_size) for block in blocks]
+        self.is_quiet = any(small)
+        widths = [block.shape[1] for block in blocks]
+        rows = [
+            _memory(blocks[0], batch_size, n, on_side=side).fill_(1)
+            for n, side in zip(widths, [False, *small], strict=False)
+        ]
+        self.rows, self.X = rows[0], rows[0][..., :-1]  # (n_models, B, n_in + 1) and (n_models, B, n_in)
         # Column by column in memory, as softmax is fastest.
-        self.output = blocks[-1].new_zeros(n_models, n_out, batch_size).mT
-        self.delta = blocks[-1].new_zeros(n_models, n_out, batch_size).mT
+        self.output, self.delta = (
+            _memory(blocks[0], batch_size, blocks[-1].shape[2], on_side=True) for _ in range(2)
+        )
         self.share = blocks[0].new_tensor(1 / batch_size)  # each row's share of the mean
-        layers = []
+        layers: list[Layer] = []
         for i, (block, grad) in enumerate(zip(blocks, grad_blocks, strict=True)):
-            _, n, m = block.shape
-            last_one, many = i == len(blocks) - 1, n_models > 1
-            inside = self.output if last_one else rows[i + 1][..., :-1]
-            up = inside if many and not last_one else None
-            a = inside if up is None else block.new_zeros(n_models, batch_size, m)
-            aside = block.new_zeros(n_models, m, n) if many and n >= max(32, NARROW * m) else None
-            delta = self.delta if last_one else block.new_zeros(n_models, batch_size, m)
-            views = (rows[i], rows[i].mT, block, block[:, :-1].mT, a, delta, grad)
-            below, below_t, W, weights_t, a, delta, grad = views if many else [view[0] for view in views]
-            layers.append(Layer(below, below_t, W, weights_t, a, delta, grad, up, aside))
+            n_models, _, m = block.shape
+            a, up, delta = self.output, None, self.delta
+            if i < len(blocks) - 1:
+                a, delta = rows[i + 1][..., :-1], _memory(block, batch_size, m, on_side=small[i])
+                if n_models > 1 and not small[i]:
+                    a, up = _memory(block, batch_size, m), a
+            sum_up = product(rows[i], block, a, small=small[i])  # (B, n + 1) @ (n + 1, m) → (B, m)
+            sum_grad = _gradient(rows[i], delta, grad, small=small[i])
+            pass_down: Product = _nothing
+            if layers:  # (B, m) @ (m, n) → (B, n)
+                pass_down = product(delta, block[:, :-1].mT, layers[-1].delta, small=small[i])
+            layers.append(Layer(a, delta, up, sum_up, sum_grad, pass_down))
         self.first, self.top, self.below_top = layers[0], layers[-1], layers[:-1]
-        # Of several models the output's memory is of one piece on its side only, and a batched product into
-        # any other goes model by model.
-        self.up_top = (self.top.rows, self.top.W, self.top.a)
-        if n_models > 1:
-            self.up_top = (self.top.W.mT, self.top.rows_t, self.output.mT)
         # Each layer beside the one below it, from the outputs down.
         self.downwards = list(zip(layers[:0:-1], layers[-2::-1], strict=True))
 
@@ -110,7 +111,23 @@ class Backprop:
         """
         if X is not self.X:
             self.X.copy_(X)
-        self.compute(targets, shares)
+        if not self.is_quiet:
+            self.compute(targets, shares)
+            return
+        with quiet():
+            self.compute(targets, shares)
+
+    def run_measured(self, X: Tensor, targets: Tensor, shares: Tensor | None = None) -> Tensor:
+        """Fill the gradients as `run` does, and return each model's mean loss, (n_models,)."""
+        if X is not self.X:
+            self.X.copy_(X)
+        each_row = shares is not None
+        with quiet():
+            self.forward()
+            args = (self.loss, self.output, targets, self.activate_last_)
+            loss = activated_losses(*args, each_row=each_row)
+            self.backward(targets, shares)
+        return loss if shares is None else (loss * shares[..., 0]).sum(-1)
 
     def compute(self, targets: Tensor, shares: Tensor | None = None) -> None:
         """Fill the gradients for the rows that lie in `X`."""
@@ -120,15 +137,13 @@ class Backprop:
 
     def forward(self) -> None:
         """Pass the rows that lie in `X` up to the output layer's sums."""
-        multiply, activate_ = self.multiply, self.activate_
+        activate_ = self.activate_
         for layer in self.below_top:
-            a = layer.a
-            multiply(layer.rows, layer.W, out=a)  # (B, n + 1) @ (n + 1, m) → (B, m)
-            activate_(a)
+            layer.sum_up()
+            activate_(layer.a)
             if layer.up is not None:
-                layer.up.copy_(a)
-        left, right, sums = self.up_top
-        multiply(left, right, out=sums)
+                layer.up.copy_(layer.a)
+        self.top.sum_up()
 
     def backward(self, targets: Tensor, shares: Tensor | None = None) -> None:
         """Pass the error of the answers in `output` down, leaving each layer's gradient of the mean loss."""
@@ -150,27 +165,54 @@ class Backprop:
         """
         if X is not self.X:
             self.X.copy_(X)
-        self.forward()
-        self.delta.copy_(slope(self.output))
-        self._pass_down()
+        with quiet():
+            self.forward()
+            self.delta.copy_(slope(self.output))
+            self._pass_down()
 
     def _pass_down(self) -> None:
         """Pass `delta` of the output layer down, leaving each layer's gradient."""
-        multiply, slope_ = self.multiply, self.slope_
+        slope_ = self.slope_
         for layer, below in self.downwards:
-            _grad(layer, multiply)
-            multiply(layer.delta, layer.weights_t, out=below.delta)  # (B, m) @ (m, n) → (B, n)
+            layer.sum_grad()
+            layer.pass_down()
             slope_(below.delta, below.a)
-        _grad(self.first, multiply)
+        self.first.sum_grad()
 
 
-def _grad(layer: Layer, multiply: Callable[..., Tensor]) -> None:
-    """Fill a layer's gradient from what came in and how far off its sums are."""
-    if layer.aside is None:
-        multiply(layer.rows_t, layer.delta, out=layer.grad)  # (n + 1, B) @ (B, m) → (n + 1, m)
-    else:
-        multiply(layer.delta.mT, layer.rows, out=layer.aside)
-        layer.grad.copy_(layer.aside.mT)
+def _memory(like: Tensor, batch_size: int, width: int, *, on_side: bool = False) -> Tensor:
+    """Return zeros (n_models, B, width); on their side their transpose lies in one piece."""
+    if on_side:
+        return like.new_zeros(len(like), width, batch_size).mT
+    return like.new_zeros(len(like), batch_size, width)
+
+
+def _gradient(rows: Tensor, delta: Tensor, grad: Tensor, *, small: bool) -> Product:
+    """Return a call that fills a layer's gradient from what came in and how far off its sums are."""
+    n_models, n, m = grad.shape
+    if small or n_models == 1 or n < max(32, NARROW * m):
+        return product(rows.mT, delta, grad, small=small)  # (n + 1, B) @ (B, m) → (n + 1, m)
+    aside = grad.new_zeros(n_models, m, n)
+    multiply = product(delta.mT, rows, aside)
+
+    def sum_grad() -> None:
+        multiply()
+        grad.copy_(aside.mT)
+
+    return sum_grad
+
+
+def _nothing() -> None:
+    """Pass nothing down: there is no layer below the first."""
+
+
+def hidden_sums(bias: Tensor, a: Tensor, W: Tensor) -> Tensor:
+    """Return a W + bias of a hidden layer, (n_models, B, m); see `output_sums`, which narrow ones share.
+
+    Where few neurons answer many rows, the product on its side takes a third of the time.
+    """
+    narrow = W.shape[2] < NARROW_WIDTH and len(W) * a.shape[-2] >= MANY_ROWS
+    return (output_sums if narrow else torch.baddbmm)(bias, a, W)
 
 
 def output_sums(bias: Tensor, a: Tensor, W: Tensor) -> Tensor:

@@ -79,13 +79,27 @@ def mean_losses(loss: str, z: Tensor, targets: Tensor, activate_: Callable[[Tens
     return squared_error(output, targets)
 
 
-def row_losses(loss: str, z: Tensor, targets: Tensor, activate_: Callable[[Tensor], object]) -> Tensor:
-    """Return the loss of every row by name, (…, B), for sums z (…, B, n_out), left as they are."""
+def activated_losses(
+    loss: str, z: Tensor, targets: Tensor, activate_: Callable[[Tensor], object], *, each_row: bool = False
+) -> Tensor:
+    """Turn the last layer's sums z (…, B, n_out) into answers, in place, and return the mean loss over rows.
+
+    Parameters
+    ----------
+    each_row : bool
+        Return the loss of each row instead, (…, B).
+    """
     if loss == "squared":
-        output = z.clone()
-        activate_(output)
-        return (output - targets).square_().sum(-1) / 2
-    if z.shape[-1] == 1:
-        targets = targets.expand_as(z)
-        return functional.binary_cross_entropy_with_logits(z, targets, reduction="none")[..., 0]
-    return -(functional.log_softmax(z.mT, -2).mT * targets).sum(-1)
+        activate_(z)
+        return (z - targets).square_().sum(-1) / 2 if each_row else squared_error(z, targets)
+    found = _row_cross_entropy(z, targets) if each_row else cross_entropy(z, targets)
+    activate_(z)
+    return found
+
+
+def _row_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
+    """Return −log p(label) of every row, (…, B, n_out) → (…, B)."""
+    if logits.shape[-1] == 1:
+        targets = targets.expand_as(logits)
+        return functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")[..., 0]
+    return -(functional.log_softmax(logits.mT, -2).mT * targets).sum(-1)

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from course.models.activations import ACTIVATIONS, SOFTMAX
-from course.models.backprop import output_sums
+from course.models.backprop import hidden_sums, output_sums
 from course.models.mlp import MLP
 
 
@@ -30,7 +30,7 @@ def forward_some(model: MLP, X: Tensor, which: slice) -> Tensor:
     """Return the outputs (n, B, n_out) of some of the networks for rows (n_models, B, n_in)."""
     a, last = X[which], len(model.weights) - 1
     for i, (W, b) in enumerate(zip(model.weights, model.biases, strict=True)):
-        a = (torch.baddbmm if i < last else output_sums)(b[which], a, W[which])
+        a = (hidden_sums if i < last else output_sums)(b[which], a, W[which])
         name = model.activation if i < last else model.output
         (SOFTMAX if name == "softmax" else ACTIVATIONS[name]).apply_(a)
     return a

@@ -7,12 +7,12 @@ import torch
 from torch import Generator, Tensor
 
 from course.models.activations import ACTIVATIONS, SOFTMAX
-from course.models.backprop import Backprop, output_sums
+from course.models.backprop import Backprop, hidden_sums, output_sums
 from course.models.checks import check_count, check_name, check_sizes
 from course.models.dropout import Drop
 from course.models.graph import SMALL, Passes
 from course.models.init import INITS, draw
-from course.models.labels import LOSSES, encode_labels, mean_losses, predict_classes, row_losses
+from course.models.labels import LOSSES, activated_losses, encode_labels, predict_classes
 from course.models.resize import Resize, kept_parameters, n_parameters, split_layers
 from course.models.state import copy_state
 
@@ -160,6 +160,12 @@ class MLP:
         self.flat.copy_(flat)
         return self
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "MLP":
+        """Return a network of its own with these weights, and passes of its own, too."""
+        twin = MLP(**self.settings, dtype=self.dtype, device=self.device)
+        twin.flat.copy_(self.flat)
+        return twin
+
     # Shape
 
     def resize(
@@ -225,7 +231,7 @@ class MLP:
         """Return the answers of every hidden layer, and the sums of the output layer."""
         a, answers = X.to(self.flat).expand(self.n_models, -1, -1), []
         for W, b in zip(self.weights[:-1], self.biases[:-1], strict=True):
-            a = torch.baddbmm(b, a, W)  # (n_models, B, n_in) → (n_models, B, n_out)
+            a = hidden_sums(b, a, W)  # (n_models, B, n_in) → (n_models, B, n_out)
             self._hidden.apply_(a)
             answers.append(a)
         return [*answers, output_sums(self.biases[-1], a, self.weights[-1])]
@@ -237,9 +243,7 @@ class MLP:
     def evaluate(self, X: Tensor, targets: Tensor, *, each_row: bool = False) -> tuple[Tensor, Tensor]:
         """Return what `losses` and `forward` do, from one pass; or the loss of each row, (n_models, B)."""
         z = self._upwards(X)[-1]
-        loss = (row_losses if each_row else mean_losses)(self.loss, z, targets, self._last.apply_)
-        self._last.apply_(z)
-        return loss, z
+        return activated_losses(self.loss, z, targets, self._last.apply_, each_row=each_row), z
 
     # Backward
 
@@ -251,16 +255,7 @@ class MLP:
         A row's share of its model's mean is 1/B unless `shares` (n_models, B, 1) says otherwise; `drop`
         leaves hidden answers out.
         """
-        passes = self._passes.eager(X.shape[-2], drop)
-        if X is not passes.X:
-            passes.X.copy_(X)
-        passes.forward()
-        each = row_losses if shares is not None else mean_losses
-        loss = each(self.loss, passes.output, targets, self._last.apply_)
-        loss = loss if shares is None else (loss * shares[..., 0]).sum(-1)
-        passes.activate_last_(passes.output)
-        passes.backward(targets, shares)
-        return loss
+        return self._passes.eager(X.shape[-2], drop).run_measured(X, targets, shares)
 
     def backprop(
         self, X: Tensor, targets: Tensor, shares: Tensor | None = None, *, drop: Drop | None = None

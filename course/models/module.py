@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from course.device import bf16_is_faster
 from course.models.activations import ACTIVATIONS, SOFTMAX
 from course.models.checks import check_count, check_name
-from course.models.labels import LOSSES, encode_labels, mean_losses, predict_classes
+from course.models.labels import LOSSES, activated_losses, encode_labels, mean_losses, predict_classes
 from course.models.state import copy_state
 
 
@@ -143,9 +143,7 @@ class Module:
     def evaluate(self, X: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         """Return what `losses` and `forward` do, from one pass."""
         z = self._logits(X, training=False).clone()
-        loss = mean_losses(self.loss, z, targets, self._last.apply_)
-        self._last.apply_(z)
-        return loss, z
+        return activated_losses(self.loss, z, targets, self._last.apply_), z
 
     def gradients(self, X: Tensor, targets: Tensor) -> Tensor:
         """Fill `flat_grad` by autograd and return the mean loss (1,); see `MLP.gradients`."""

@@ -9,16 +9,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from course.models.mlp import MLP
-from course.training.fold_rows import FoldRows, packed
+from course.training.fold_rows import FoldRows
 
 
 class _Batch(NamedTuple):
-    """One mini-batch of all models: columns `start` to `stop` of what is to come."""
+    """One mini-batch of all models."""
 
-    start: int
-    stop: int
-    targets: Tensor  # (n_models, B, n_out)
+    size: int  # B
+    places: Tensor  # (n_models · B,): where its rows lie in the source
+    targets: Tensor  # (n_models, B, n_out), column by column in memory, as the outputs are
     shares: Tensor | None  # (n_models, B, 1); None where every model has B rows
     active: Tensor | None  # (n_models,) of bool; None where every model has rows
     n_rows: int  # of all models together
@@ -44,9 +43,13 @@ class FoldFeed:
         self.order: NDArray[np.int64] | None = None
         self.position = self.batch_size = 0
         self.active: Tensor | None = None
-        self._source = self._targets = torch.empty(0)
+        self._source = torch.empty(0)
+        # Of all mini-batches to come, one after the other.
+        self._places = torch.empty(0, dtype=torch.int64)
+        self._targets = torch.empty(0)  # (n_out, n_models · width)
+        self._from = np.empty(0, dtype=np.int64)  # where each place was in an array (n_models, width)
+        self._owner = torch.empty(0, dtype=torch.int64)  # the model of each place
         self._batches: list[_Batch] = []
-        self._places: list[Tensor] = []  # (n_models · B,) each: where a mini-batch's rows lie in the source
         self._memory: dict[int, tuple[Tensor, Tensor]] = {}  # by B: the network's own rows, flat, and its X
         self._next = 0
         self._n_seen = 0
@@ -75,10 +78,9 @@ class FoldFeed:
         n = len(rows)
         shuffle = np.arange(n) if generator is None else torch.randperm(n, generator=generator).numpy()
         self.position = 0
-        places, there = packed(rows.trains.take(shuffle, axis=1), shuffle)
-        self.order = rows.ids.take(places)
-        self.order[~there] = -1
-        self._fill(rows, places, there, batch_size)
+        places, there = rows.in_order(shuffle)
+        self.order = np.where(there, rows.ids.take(places), -1)
+        self._fill(rows, places, rows.n_train, batch_size)
 
     def follow(self, rows: FoldRows, generator: torch.Generator | None) -> None:
         """Bring the order of a running epoch up to date with rows that came and went: new ones come next."""
@@ -107,37 +109,27 @@ class FoldFeed:
         by_id = np.argsort(rows.ids, kind="stable")
         there = left >= 0
         places = by_id[np.searchsorted(rows.ids, np.where(there, left, rows.ids[by_id[0]]), sorter=by_id)]
-        self._fill(rows, places, there, batch_size)
+        self._fill(rows, places, there.sum(axis=1), batch_size)
 
     def _fill(
-        self, rows: FoldRows, places: NDArray[np.int64], there: NDArray[np.bool_], batch_size: int
+        self, rows: FoldRows, places: NDArray[np.int64], left: NDArray[np.int64], batch_size: int
     ) -> None:
-        """Copy rows at `places` (n_models, width) into the buffers, and cut."""
-        index = torch.from_numpy(places).to(rows.X.device)
-        n_models, width, n_out = *places.shape, rows.targets.shape[-1]
-        if self._targets.shape != (n_models, width, n_out) or self._targets.device != rows.X.device:
-            # Column by column in memory, as the outputs are.
-            self._targets, self._batches = rows.targets.new_empty(n_out, n_models, width).permute(1, 2, 0), []
+        """Note rows at `places` (n_models, width) as mini-batches; `left` (n_models,) of each model count."""
+        device, n_out = rows.X.device, rows.targets.shape[-1]
+        if self._targets.shape != (n_out, places.size) or self._targets.device != device:
+            self._targets, self._batches = rows.targets.new_empty(n_out, places.size), []
+            self._places = torch.empty(places.size, dtype=torch.int64, device=device)
+        self._cut(left, batch_size)
         # In place, so that the views of the last epoch serve this one too.
-        columns = self._targets.permute(2, 0, 1).view(n_out, -1)
-        torch.index_select(rows.target_columns, 1, index.view(-1), out=columns)
-        if not rows.is_shared:
-            index = index + len(rows) * torch.arange(n_models, device=index.device)[:, None]
-        self._cut(there.sum(axis=1), batch_size)
+        self._places.copy_(torch.from_numpy(places.take(self._from)))
+        torch.index_select(rows.target_columns, 1, self._places, out=self._targets)
+        if not rows.is_shared:  # each model's own rows lie behind those of the models before it
+            self._places.add_(self._owner, alpha=len(rows))
         self._source = rows.with_ones.view(-1, rows.with_ones.shape[-1])
-        self._pick(index, rows.model, batch_size)
-
-    def _pick(self, index: Tensor, model: MLP, batch_size: int) -> None:
-        """Note where each mini-batch's rows lie in the source (`index`, as `places`), and where they go."""
-        whole = index.shape[1] // batch_size
-        stacked = index[:, : whole * batch_size].view(len(index), whole, batch_size).transpose(0, 1)
-        self._places = list(stacked.reshape(whole, len(index) * batch_size))
-        if len(self._places) < len(self._batches):
-            self._places.append(index[:, whole * batch_size :].reshape(-1))
         self._memory = {}
-        for size in {batch.stop - batch.start for batch in self._batches}:
-            memory = model.batch_memory(size)
-            self._memory[size] = memory.rows.view(-1, self._source.shape[-1]), memory.X
+        for batch in self._batches[:1] + self._batches[-1:]:  # all but the last are whole
+            memory = rows.model.batch_memory(batch.size)
+            self._memory[batch.size] = memory.rows.view(-1, self._source.shape[-1]), memory.X
 
     def _cut(self, left: NDArray[np.int64], batch_size: int) -> None:
         """Cut into mini-batches; `left` (n_models,) is how many rows each model has to come."""
@@ -145,7 +137,10 @@ class FoldFeed:
         if self._batches and batch_size == self.batch_size and np.array_equal(left, self._left):
             return
         self.batch_size, self._left, self._batches = batch_size, left, []
-        for start in range(0, int(left.max(initial=0)), batch_size):
+        n_models, width = len(left), int(left.max(initial=0))
+        self._from = np.argsort(np.tile(np.arange(width) // batch_size, n_models), kind="stable")
+        self._owner = torch.from_numpy(self._from // max(width, 1)).to(self._places.device)
+        for start in range(0, width, batch_size):
             sizes = np.clip(left - start, 0, batch_size)
             stop = start + int(sizes.max())
             shares, active = None, None
@@ -155,17 +150,17 @@ class FoldFeed:
                 shares = torch.from_numpy(share)[..., None].to(self._targets)
                 if not sizes.all():
                     active = torch.from_numpy(sizes > 0).to(self._targets.device)
-            targets = self._targets[:, start:stop]
-            self._batches.append(_Batch(start, stop, targets, shares, active, int(sizes.sum())))
+            part = slice(n_models * start, n_models * stop)
+            targets = self._targets[:, part].view(-1, n_models, stop - start).permute(1, 2, 0)
+            n_rows = int(sizes.sum())
+            self._batches.append(_Batch(stop - start, self._places[part], targets, shares, active, n_rows))
 
     def next_batch(self) -> tuple[Tensor, Tensor, Tensor | None]:
         """Return rows (n_models, B, n_inputs), targets (n_models, B, n_out), shares; they count as seen."""
-        batch = self._batches[self._next]
-        size = batch.stop - batch.start
+        size, places, targets, shares, self.active, n_rows = self._batches[self._next]
         memory, X = self._memory[size]
-        torch.index_select(self._source, 0, self._places[self._next], out=memory)
-        self.active = batch.active
-        self._n_seen += batch.n_rows
+        torch.index_select(self._source, 0, places, out=memory)
+        self._n_seen += n_rows
         self.position += size
         self._next += 1
-        return X, batch.targets, batch.shares
+        return X, targets, shares

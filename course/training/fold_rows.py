@@ -47,6 +47,8 @@ class FoldRows:
         The same column by column.
     ids, y, clean_y : ndarray (n,)
     trains, tests : ndarray (n_models, n) of bool
+    n_train : ndarray (n_models,)
+        How many rows each model trains on.
     """
 
     def __init__(
@@ -70,11 +72,26 @@ class FoldRows:
         self.X = self.with_ones[..., :-1].expand(model.n_models, -1, -1)
         self.targets = model.encode(torch.from_numpy(self.y))
         self.target_columns = self.targets.T.contiguous()
+        self.n_train = self.trains.sum(axis=1)
+        self._there = np.arange(int(self.n_train.max())) < self.n_train[:, None]
+        self._before = np.repeat(np.arange(len(roles)) * len(raw), self.n_train)
         self._train_shares, self._test_shares = _shares(self.trains), _shares(self.tests)
         self._tests: tuple[Tensor, Tensor, NDArray[Any], Array] | None = None  # packed, once asked for
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def in_order(self, order: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return which rows each model trains on, in this order of them all, and which places are filled.
+
+        Both are (n_models, width), packed to the left; a place that is not filled holds 0.
+        """
+        places = order.take(np.flatnonzero(self.trains.take(order, axis=1)) - self._before)
+        if len(places) == self._there.size:
+            return places.reshape(self._there.shape), self._there
+        found = np.zeros(self._there.shape, dtype=np.int64)
+        found[self._there] = places
+        return found, self._there
 
     def measure(self, model: MLP, *, classes: bool, dirty: bool, train: bool = True) -> Metrics:
         """Return the losses and accuracies of every model on its training rows and on its test rows.
@@ -104,7 +121,7 @@ class FoldRows:
 
     def _measure_tests(self, model: MLP, *, classes: bool, dirty: bool) -> Metrics:
         if self._tests is None:
-            index, there = packed(self.tests)
+            index, there = _packed(self.tests)
             at = torch.from_numpy(index).to(self.X.device)
             X = self.X[torch.arange(len(at), device=at.device)[:, None], at]
             self._tests = X, self.targets[at], self.y[index], _shares(there)
@@ -130,16 +147,10 @@ def _mean(values: NDArray[np.float64 | np.bool_], shares: Array) -> Array:
     return means
 
 
-def packed(
-    trains: NDArray[np.bool_], values: NDArray[np.int64] | None = None
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return each model's `values` (n,), packed to the left, and which places are filled.
-
-    Values are the positions of rows unless given; a place that is not filled holds 0.
-    """
-    n = trains.sum(axis=1)
+def _packed(where: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return each model's positions of rows, packed to the left, and which places are filled; 0 elsewhere."""
+    n = where.sum(axis=1)
     there = np.arange(int(n.max())) < n[:, None]
-    values = np.arange(trains.shape[1]) if values is None else values
     found = np.zeros(there.shape, dtype=np.int64)
-    found[there] = np.broadcast_to(values, trains.shape)[trains]
+    found[there] = np.nonzero(where)[1]
     return found, there

@@ -112,6 +112,14 @@ def test_its_words_say_what_was_given_away_and_by_which_rule():
     assert "3 edits, last: rule Thompson sampling" in lab.summary()
 
 
+def test_arms_that_drifted_apart_are_better_looked_at_one_learner_at_a_time():
+    lab = lab_of(drift=0.01)
+    lab.drive(epochs=2)
+    assert "drifted apart" in words(lab.run)
+    lab.run.show_learner(3)
+    assert "drifted apart" not in words(lab.run)
+
+
 def test_its_controls_move_the_run_and_its_view_options_what_is_shown():
     lab = lab_of()
     controls = {control.name: control for control in lab.stage.screen.rail.controls.values()}

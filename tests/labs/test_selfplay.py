@@ -180,3 +180,12 @@ def test_on_the_large_board_white_wins_and_one_agent_has_no_mean():
 def test_arguments_out_of_range_are_refused(settings, message):
     with pytest.raises(ValueError, match=message):
         selfplay(**settings)
+
+
+def test_words_are_of_the_moment_that_is_shown(lab):
+    lab.drive(epochs=60)
+    now = parts(lab, "text")["text"]
+    lab.scrub(0)
+    then = parts(lab, "text")["text"]
+    assert "30 of the 30 agents" in now and " 0 of the 30 agents" in then
+    assert "chance of 50%" in then and "chance of 50%" not in now

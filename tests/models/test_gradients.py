@@ -1,5 +1,6 @@
 """Gradients written by hand against autograd, for every combination a learner can choose."""
 
+import copy
 import itertools
 
 import pytest
@@ -155,3 +156,55 @@ def test_a_penalised_step_equals_autograd(
         assert (
             relative_error((flat.detach() - model.flat)[moved], (flat.detach() - stepped)[moved]) < tolerance
         )
+
+
+@pytest.mark.parametrize("sizes", [(40, 64, 8), (8, 8, 40), (70, 8, 90)])
+@pytest.mark.parametrize("loss", ["squared", "cross_entropy"])
+def test_narrow_and_wide_layers_of_several_models_hand_on_to_each_other(loss, sizes):
+    # A narrow one is NumPy's to multiply, a wide one torch's, each with its own layout in memory.
+    model, X, targets = make("tanh", loss, None, 4, 3, torch.float64, sizes)
+    losses, expected = autograd(model, X, targets)
+    torch.testing.assert_close(model.gradients(X, targets), losses)
+    assert relative_error(model.flat_grad, expected) < 1e-9
+    model.flat_grad.zero_()
+    model.backprop(X, targets)
+    assert relative_error(model.flat_grad, expected) < 1e-9
+
+
+def test_parameters_that_are_lost_warn_of_nothing():
+    # A run tells of them in its own words; a warning is an error here.
+    model, X, targets = make("relu", "squared", "linear", 1, 3, torch.float32)
+    model.flat.fill_(1e30)
+    model.backprop(X, targets)
+    assert not model.flat_grad.isfinite().all()
+    assert not model.gradients(X, targets).isfinite().all()
+
+
+@pytest.mark.parametrize("n_models", [1, 3])
+def test_a_deep_copy_trains_on_its_own(n_models):
+    model, X, targets = make("tanh", "squared", "tanh", 1, n_models, torch.float64)
+    model.backprop(X, targets)
+    gradient, twin = model.flat_grad.clone(), copy.deepcopy(model)
+    assert torch.equal(twin.flat, model.flat)
+    twin.flat.mul_(2)
+    for rows in (X, X[:4]):
+        twin.backprop(rows, targets[: len(rows)])
+        _, expected = autograd(twin, rows, targets[: len(rows)])
+        assert relative_error(twin.flat_grad, expected) < 1e-9
+    assert torch.equal(model.flat_grad, gradient)
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
+def test_the_tanh_of_many_numbers_is_the_tanh_of_few(dtype):
+    z = torch.cat([torch.linspace(-20, 20, 5_000, dtype=dtype), torch.tensor([-1e30, 0, 1e30], dtype=dtype)])
+    got = z.clone()
+    ACTIVATIONS["tanh"].apply_(got)
+    torch.testing.assert_close(got, torch.tanh(z), atol=1e-15 if dtype == torch.float64 else 3e-7, rtol=0)
+
+
+@pytest.mark.parametrize("n_models", [1, 4])
+def test_many_rows_are_answered_as_few_are(n_models):
+    model = MLP((3, 8, 20, 2), n_models=n_models, init="torch", dtype=torch.float64)
+    X = torch.randn(700, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    few = torch.cat([model.forward(rows) for rows in X.split(50)], dim=1)
+    torch.testing.assert_close(model.forward(X), few)

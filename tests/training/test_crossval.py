@@ -414,6 +414,19 @@ def test_edits_in_mid_epoch_lose_no_row_and_take_none_twice():
         assert set(run.dataset.ids[roles == TRAINS].tolist()) <= set(ids.tolist())
 
 
+def test_an_edit_between_the_last_mini_batch_and_its_report_ends_the_epoch():
+    run = folds(k=4, knobs=Knobs(lr=0.1, batch_size=7))  # 24 rows train in each fold: four mini-batches
+    for event in run.events():
+        if isinstance(event, StepEnded) and event.step == 4:
+            row = run.dataset.train_rows()[0]
+            run.apply(Relabel((int(run.dataset.ids[row]),), 1 - int(run.dataset.y[row])))
+        if isinstance(event, EpochEnded):
+            break
+    assert (run.epoch, run.step) == (1, 4)
+    train(run, 2)
+    assert run.step == 8
+
+
 def test_a_snapshot_in_mid_epoch_goes_on_to_the_bit():
     def until(run, step):
         for _ in run.events():

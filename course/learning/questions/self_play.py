@@ -44,7 +44,7 @@ QUESTIONS = (
         "Exploration is 0 from the first move on. What may go wrong?",
         (
             "The agent forgets what it has learned",
-            "Nothing, as it plays only good moves",
+            "Nothing: from then on it plays only moves that are good",
             "Games take longer, because nobody makes a mistake",
             "A good move that looked poor once is never tried again",
         ),
@@ -62,7 +62,7 @@ QUESTIONS = (
         "On the small board White is lost against perfect play. As the agent learns this, it wins less "
         "often as White against a random player. Why?",
         (
-            "It has trained for too long and overfits",
+            "It has trained for too long, and knows its own games by heart and no others",
             "It expects a perfect answer to each move, so all moves look equally lost",
             "Its step size is too large to settle down",
         ),
@@ -79,7 +79,7 @@ QUESTIONS = (
         "On 4×4 squares, with 150 times as many positions, the same agent learns far more slowly. "
         "What did TD-Gammon and AlphaZero do about such games?",
         (
-            "They wrote down the exact value of each position",
+            "They worked out the exact value of each position, on as many machines as it took",
             "They let people play the first million games",
             "They let a network estimate values, so that like boards share what was learned",
         ),

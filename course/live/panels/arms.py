@@ -63,7 +63,7 @@ class Arms:
             "names": [arm_name(arm) for arm in range(arms.shape[1])],
             "ends": ends(run, arms),
             "doubt": run.rule.doubt.label if run.rule.doubt else "",
-            "whose": f"learner {learner}" if learner else f"{run.n_runs} learners, on average",
+            "whose": _whose(learner, run.n_runs),
         }
         if full or about != self._about:
             self._about = about
@@ -73,6 +73,13 @@ class Arms:
             self._sent = now
             parts.append(Part(self.id, "arms", arms))
         return parts
+
+
+def _whose(learner: int, n_runs: int) -> str:
+    """Return in words whose beliefs are shown."""
+    if learner or n_runs == 1:
+        return f"learner {learner or 1}"
+    return f"{n_runs} learners, on average"
 
 
 def seen(run: BanditRun, learner: int = 0, *, shows_truth: bool = True) -> NDArray[np.float32]:

@@ -40,8 +40,6 @@ class Game:
 
     def __init__(self, run: SelfPlay, side: str = "white") -> None:
         self._run = run
-        self.path: list[int] = [0]
-        self.actions: list[int] = []
         self.new(side)
 
     @property

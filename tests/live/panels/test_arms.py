@@ -66,6 +66,9 @@ def test_what_changed_is_sent_and_nothing_else(run):
     run.apply(SetRule("ucb"))
     about, _ = panel.parts(run, full=False)
     assert about.value["doubt"] == "what it may pay at best"
+    assert about.value["whose"] == "4 learners, on average"
+    alone = BanditRun(Bandit(MEANS), n_runs=1)
+    assert Arms().parts(alone, full=True)[0].value["whose"] == "learner 1"
 
 
 def test_the_scale_holds_chances_or_leaves_room_to_drag(run):

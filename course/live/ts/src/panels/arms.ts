@@ -22,6 +22,7 @@ interface About {
 
 export const arms: MakePanel = (_, host: Host) => {
   let about: About = { names: [], ends: [0, 1], doubt: "", whose: "" };
+  let told = about; // as the kernel has it: the scale stays where it is while a line is held
   let rows: Float32Array[] = []; // estimate, least, most, pulls, truth
   let size = { width: 0, height: 0 };
   let dirty = true;
@@ -97,6 +98,7 @@ export const arms: MakePanel = (_, host: Host) => {
     const up = () => {
       if (held?.arm !== arm) return;
       flush();
+      about = told;
       held = moved ? { ...held, stroke: 0 } : null;
     };
     line.addEventListener("pointerup", up);
@@ -220,7 +222,8 @@ export const arms: MakePanel = (_, host: Host) => {
     el,
     update(part) {
       if (part.name === "about") {
-        about = part.value;
+        told = part.value;
+        about = held?.stroke ? { ...told, ends: about.ends } : told;
         doubt.textContent = about.doubt;
         whiskers.hidden = !about.doubt;
         whose.textContent = about.whose;

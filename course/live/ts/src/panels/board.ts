@@ -41,7 +41,7 @@ export const board: MakePanel = (_, host: Host) => {
   const fresh = h("button", { type: "button", class: "cs-button", "data-board": "new", onclick: () => send({ do: "new", side: game?.side ?? "white" }) }, "New game");
   const back = h("button", { type: "button", class: "cs-button", "data-board": "back", onclick: () => game?.can_take_back && send({ do: "back" }) }, "Take back");
   const words = h("p", { class: "panel-board-words", role: "status" });
-  const squares = h("div", { class: "panel-squares", role: "group", "aria-label": "Board" });
+  const squares = h("div", { class: "panel-squares", role: "group", "aria-label": "Board", "aria-description": "Arrow keys go from square to square; Enter takes a pawn up and sets it down" });
   const canvas = h("canvas", { "aria-hidden": "true" });
   const set = h("div", { class: "panel-pawns", "aria-hidden": "true" });
   const box = h("div", { class: "panel-board-box" }, squares, set, canvas);

@@ -5,6 +5,7 @@ import { type Cells, type Show, WAYS } from "./grid-cells";
 import { text } from "./number";
 
 const LEAST = 0.12; // share of the agents from which an arrow is drawn
+const SHADES = 8; // of arrows
 const WITH_NUMBERS = 33; // CSS pixels of a cell that has room for a number
 const WITH_FOUR = 60; // … for one in each of its triangles
 
@@ -40,87 +41,99 @@ export interface Look {
   palette: Palette;
 }
 
+/** Draw all cells, layer by layer: what looks alike goes into one path, because each call takes its time. */
 export function drawCells(ctx: CanvasRenderingContext2D, cells: Cells, look: Look): void {
-  for (let s = 0; s < cells.n; s++) {
-    ctx.save();
-    ctx.translate((s % cells.columns) * look.side, Math.floor(s / cells.columns) * look.side);
-    drawCell(ctx, cells, s, look);
-    ctx.restore();
-  }
-}
-
-function drawCell(ctx: CanvasRenderingContext2D, cells: Cells, s: number, look: Look): void {
-  const { show, side, most, palette } = look;
-  const fill = (value: number) => palette.at(Math.round(32 * strength(palette) * Math.min(1, Math.max(-1, shareOf(value, most, show)))) / 32);
-  if (cells.isWall(s)) return drawKind(ctx, "#", side, palette);
-  const four = show === "actions" && cells.acts(s);
-  ctx.fillStyle = show === "actions" ? palette.at(0) : fill(cells.number(s, show));
-  ctx.fillRect(0, 0, side, side);
-  if (four) drawFour(ctx, cells, s, look, fill);
-  const chip = show !== "rewards" && cells.reward(s) !== 0; // takes the corner
-  if (cells.kinds[s] !== "S" || !chip) drawKind(ctx, cells.kinds[s], side, palette);
-  if (!four && cells.acts(s)) drawArrows(ctx, cells, s, look);
-  if (chip) drawChip(ctx, cells.reward(s), side, palette);
-  if (!four && side >= WITH_NUMBERS && (cells.acts(s) || show === "rewards")) {
-    const font = fontOf(side, palette, show === "rewards" ? "600" : "");
-    write(ctx, short(cells.number(s, show)), [side / 2, side - 3], font, palette.ink, "center", "alphabetic", side - 4);
-  }
-  ctx.strokeStyle = palette.rule;
-  ctx.lineWidth = 1;
-  ctx.strokeRect(0.5, 0.5, side - 1, side - 1);
-}
-
-/** The value of each action in the triangle on its side; the best is marked by an arrowhead. */
-function drawFour(ctx: CanvasRenderingContext2D, cells: Cells, s: number, { side, palette }: Look, fill: (value: number) => string): void {
-  const half = side / 2;
-  WAYS.forEach(([x, y], a) => {
-    ctx.fillStyle = fill(cells.qOf(s, a));
-    ctx.beginPath();
-    ctx.moveTo(half, half);
-    ctx.lineTo(half + half * (x - y), half + half * (y + x));
-    ctx.lineTo(half + half * (x + y), half + half * (y - x));
-    ctx.fill();
-    ctx.strokeStyle = palette.rule;
-    ctx.lineWidth = 0.5;
-    ctx.stroke();
-  });
-  WAYS.forEach(([x, y], a) => {
-    const share = cells.wayOf(s, a);
-    if (share > LEAST) head(ctx, half + x * half * 0.9, half + y * half * 0.9, [x, y], side * 0.11, palette.ink, share);
-    if (side >= WITH_FOUR) write(ctx, short(cells.qOf(s, a)), [half + x * half * 0.56, half + y * half * 0.58], `10px ${palette.font}`, palette.ink);
-  });
-}
-
-/** An arrow for each action that agents hold for the best, the fainter the fewer. */
-function drawArrows(ctx: CanvasRenderingContext2D, cells: Cells, s: number, { show, side, palette }: Look): void {
-  const aside = show !== "rewards" && cells.reward(s) !== 0; // what it pays stands in the corner
-  const [x0, y0] = [side * (aside ? 0.62 : 0.5), side >= WITH_NUMBERS ? side * (aside ? 0.53 : 0.42) : side / 2];
-  const size = aside ? 0.8 : 1;
-  WAYS.forEach(([x, y], a) => {
-    const share = cells.wayOf(s, a);
-    if (share < LEAST) return;
-    const long = side * 0.27 * size;
-    ctx.globalAlpha = share;
-    ctx.strokeStyle = palette.ink;
-    ctx.lineWidth = Math.max(1.25, side * 0.045);
-    ctx.beginPath();
-    ctx.moveTo(x0 - x * long * 0.55, y0 - y * long * 0.55);
-    ctx.lineTo(x0 + x * long * 0.6, y0 + y * long * 0.6);
-    ctx.stroke();
-    head(ctx, x0 + x * long, y0 + y * long, [x, y], side * 0.13 * size, palette.ink, share);
-  });
-  ctx.globalAlpha = 1;
-}
-
-/** An arrowhead with its tip at a place. */
-function head(ctx: CanvasRenderingContext2D, px: number, py: number, [x, y]: readonly [number, number], size: number, colour: string, share: number): void {
-  ctx.globalAlpha = share;
-  ctx.fillStyle = colour;
+  const { show, side, palette } = look;
+  const each = (draw: (s: number, x: number, y: number) => void) => {
+    for (let s = 0; s < cells.n; s++) draw(s, (s % cells.columns) * side, Math.floor(s / cells.columns) * side);
+  };
+  const there = (x: number, y: number, draw: () => void) => {
+    ctx.translate(x, y);
+    draw();
+    ctx.translate(-x, -y);
+  };
+  each((s, x, y) => fillCell(ctx, cells, s, x, y, look));
   ctx.beginPath();
-  ctx.moveTo(px, py);
-  ctx.lineTo(px - x * size * 1.3 - y * size, py - y * size * 1.3 - x * size);
-  ctx.lineTo(px - x * size * 1.3 + y * size, py - y * size * 1.3 + x * size);
-  ctx.fill();
+  each((s, x, y) => {
+    ctx.rect(x + 0.5, y + 0.5, side - 1, side - 1);
+    if (show !== "actions" || !cells.acts(s)) return;
+    ctx.moveTo(x, y);
+    ctx.lineTo(x + side, y + side);
+    ctx.moveTo(x + side, y);
+    ctx.lineTo(x, y + side);
+  });
+  ctx.strokeStyle = palette.rule;
+  ctx.lineWidth = show === "actions" ? 0.5 : 1;
+  ctx.stroke();
+  const pays = (s: number) => show !== "rewards" && cells.reward(s) !== 0; // and so says it in its corner
+  each((s, x, y) => {
+    if (cells.kinds[s] !== "." && (cells.kinds[s] !== "S" || !pays(s))) there(x, y, () => drawKind(ctx, cells.kinds[s], side, palette));
+  });
+  drawArrows(ctx, cells, look, pays, each);
+  each((s, x, y) => {
+    if (cells.isWall(s)) return;
+    if (pays(s)) there(x, y, () => drawChip(ctx, cells.reward(s), side, palette));
+    if (show === "actions" && cells.acts(s)) return side >= WITH_FOUR ? there(x, y, () => writeFour(ctx, cells, s, side, palette)) : undefined;
+    if (side < WITH_NUMBERS || !(cells.acts(s) || show === "rewards")) return;
+    const font = fontOf(side, palette, show === "rewards" ? "600" : "");
+    write(ctx, short(cells.number(s, show)), [x + side / 2, y + side - 3], font, palette.ink, "center", "alphabetic", side - 4);
+  });
+}
+
+/** The colour of a cell, or those of its four actions, each in the triangle on its side. */
+function fillCell(ctx: CanvasRenderingContext2D, cells: Cells, s: number, x: number, y: number, { show, side, most, palette }: Look): void {
+  const colour = (value: number) => palette.at(Math.round(32 * strength(palette) * Math.min(1, Math.max(-1, shareOf(value, most, show)))) / 32);
+  const four = show === "actions";
+  ctx.fillStyle = four ? palette.at(0) : colour(cells.number(s, show));
+  ctx.fillRect(x, y, side, side);
+  if (!four || !cells.acts(s)) return;
+  const half = side / 2;
+  WAYS.forEach(([dx, dy], a) => {
+    ctx.fillStyle = colour(cells.qOf(s, a));
+    ctx.beginPath();
+    ctx.moveTo(x + half, y + half);
+    ctx.lineTo(x + half + half * (dx - dy), y + half + half * (dy + dx));
+    ctx.lineTo(x + half + half * (dx + dy), y + half + half * (dy - dx));
+    ctx.fill();
+  });
+}
+
+function writeFour(ctx: CanvasRenderingContext2D, cells: Cells, s: number, side: number, palette: Palette): void {
+  const half = side / 2;
+  WAYS.forEach(([x, y], a) => write(ctx, short(cells.qOf(s, a)), [half + x * half * 0.56, half + y * half * 0.58], `10px ${palette.font}`, palette.ink));
+}
+
+/** An arrow for each action that agents hold for the best, the fainter the fewer; where actions have triangles, its head alone. */
+function drawArrows(ctx: CanvasRenderingContext2D, cells: Cells, { show, side, palette }: Look, pays: (s: number) => boolean, each: (draw: (s: number, x: number, y: number) => void) => void): void {
+  const heads = Array.from({ length: SHADES + 1 }, () => new Path2D());
+  const shafts = Array.from({ length: SHADES + 1 }, () => new Path2D());
+  const four = show === "actions";
+  each((s, x, y) => {
+    if (!cells.acts(s)) return;
+    const [aside, numbered] = [pays(s) && !four, side >= WITH_NUMBERS && !four];
+    const [x0, y0] = [x + side * (aside ? 0.62 : 0.5), y + side * (numbered ? (aside ? 0.53 : 0.42) : 0.5)];
+    const size = side * (aside ? 0.8 : 1);
+    WAYS.forEach(([dx, dy], a) => {
+      const share = cells.wayOf(s, a);
+      if (share < LEAST) return;
+      const shade = Math.round(SHADES * share);
+      const [long, head] = four ? [side * 0.45, side * 0.11] : [size * 0.27, size * 0.13];
+      const [px, py] = [x0 + dx * long, y0 + dy * long];
+      heads[shade].moveTo(px, py);
+      heads[shade].lineTo(px - (dx * 1.3 + dy) * head, py - (dy * 1.3 + dx) * head);
+      heads[shade].lineTo(px - (dx * 1.3 - dy) * head, py - (dy * 1.3 - dx) * head);
+      if (four) return;
+      shafts[shade].moveTo(x0 - dx * long * 0.55, y0 - dy * long * 0.55);
+      shafts[shade].lineTo(x0 + dx * long * 0.6, y0 + dy * long * 0.6);
+    });
+  });
+  ctx.fillStyle = ctx.strokeStyle = palette.ink;
+  ctx.lineWidth = Math.max(1.25, side * 0.045);
+  for (let shade = 1; shade <= SHADES; shade++) {
+    ctx.globalAlpha = shade / SHADES;
+    ctx.stroke(shafts[shade]);
+    ctx.fill(heads[shade]);
+  }
   ctx.globalAlpha = 1;
 }
 

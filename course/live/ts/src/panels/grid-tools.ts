@@ -148,6 +148,9 @@ export function makeHand(surface: HTMLElement, cells: Cells, tools: Tools, side:
     if (hand.at < 0) hand.at = Math.max(0, cells.kinds.indexOf("S"));
     acted();
   });
-  surface.addEventListener("blur", acted);
+  surface.addEventListener("blur", () => {
+    if (!surface.matches(":hover")) hand.at = -1;
+    acted();
+  });
   return hand;
 }

@@ -89,7 +89,7 @@ export const grid: MakePanel = (spec: PanelSpec, host: Host): Panel => {
     const low = tools.show === "visits" ? "0" : text(-most);
     legend.replaceChildren(
       h("span", { class: "panel-legend-row" }, item(low), bar, item(text(most)), item(`${CAPTIONS[tools.show]}${whose}`)),
-      h("span", { class: "panel-legend-row" }, ...marks, tools.show === "actions" ? "" : item(cells.nRuns > 1 ? "→ best move, fainter where agents differ" : "→ best move")),
+      h("span", { class: "panel-legend-row" }, ...marks, tools.show === "actions" ? "" : item(cells.nRuns > 1 ? "→ best, fainter where agents differ" : "→ best move")),
     );
   }
 
