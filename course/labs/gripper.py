@@ -36,7 +36,7 @@ def gripper(
     preset: str | None = None,
     *,
     weights: Mapping[str, float] | None = None,
-    lr: float = 0.003,
+    lr: float = 0.002,
     entropy_coef: float = 0.0,
     gamma: float = 0.99,
     start: int = 1,
