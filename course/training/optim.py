@@ -12,6 +12,7 @@ from course.models.resize import Resize
 from course.training.knobs import Knobs
 
 Memory = dict[str, Tensor]
+_ONE = torch.ones(())  # a plain 1 would be made a tensor at every step
 
 
 class FlatModel(Protocol):
@@ -46,7 +47,7 @@ def adam(flat: Tensor, grad: Tensor, memory: Memory, knobs: Knobs) -> None:
     ------
     Kingma, D. and Ba, J., Adam: a method for stochastic optimization, 2015, algorithm 1.
     """
-    n_steps = memory["n_steps"].add_(1)
+    n_steps = memory["n_steps"].add_(_ONE)
     torch._fused_adam_(
         [flat], [grad], [memory["mean"]], [memory["square"]], [], [n_steps],
         lr=knobs.lr, beta1=0.9, beta2=0.999, weight_decay=0.0, eps=1e-8, amsgrad=False, maximize=False,
