@@ -145,6 +145,14 @@ class Backprop:
                 layer.up.copy_(layer.a)
         self.top.sum_up()
 
+    def sums(self, X: Tensor) -> Tensor:
+        """Return the output layer's sums for rows (…, B, n_in): the memory itself, (n_models, B, n_out)."""
+        if X is not self.X:
+            self.X.copy_(X)
+        with quiet():
+            self.forward()
+        return self.output
+
     def backward(self, targets: Tensor, shares: Tensor | None = None) -> None:
         """Pass the error of the answers in `output` down, leaving each layer's gradient of the mean loss."""
         output, delta = self.output, self.delta
@@ -163,11 +171,8 @@ class Backprop:
         slope : callable
             Takes the sums z (n_models, B, n_out) and returns dE/dz of the same shape.
         """
-        if X is not self.X:
-            self.X.copy_(X)
         with quiet():
-            self.forward()
-            self.delta.copy_(slope(self.output))
+            self.delta.copy_(slope(self.sums(X)))
             self._pass_down()
 
     def _pass_down(self) -> None:

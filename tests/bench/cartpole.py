@@ -54,7 +54,7 @@ def ours(seed: int, most_steps: int = MOST_STEPS) -> tuple[bool, int]:
     questions, ask_at = cartpole(N_EPISODES), ASK_EVERY
 
     def act(obs: np.ndarray) -> np.ndarray:
-        return run.model.policy.forward(torch.from_numpy(obs))[0].argmax(-1).numpy()
+        return run.model.preferences(torch.from_numpy(obs))[0].argmax(-1).numpy()
 
     for event in run.events():
         if isinstance(event, EpochEnded) and run.n_examples >= ask_at:

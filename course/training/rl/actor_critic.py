@@ -84,6 +84,13 @@ class ActorCritic:
             optimizer.reset()
         self.policy.weights[-1].mul_(FIRST_PREFERENCES)
 
+    def preferences(self, obs: Tensor) -> Tensor:
+        """Return the policy's preferences among actions for observations (…, B, n_obs), to act by.
+
+        They are (n_models, B, n_actions), and lie in memory that the next pass of B rows writes on.
+        """
+        return self.policy.batch_memory(obs.shape[-2]).sums(obs)
+
     def values(self, obs: Tensor) -> Tensor:
         """Return v̂ of observations (n_models, B, n_obs), (n_models, B)."""
         return self.value.forward(obs)[..., 0]

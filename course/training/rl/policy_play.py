@@ -57,7 +57,7 @@ def play(
     paid, length = np.zeros(going.shape), np.zeros(going.shape, dtype=np.int64)
     goal: NDArray[np.bool_] | None = None
     while going.any():
-        preferences = run.model.policy.forward(torch.from_numpy(obs))
+        preferences = run.model.preferences(torch.from_numpy(obs))
         actions = preferences.argmax(-1) if greedy else chances.draw_actions(preferences)
         stepped = envs.step(actions.numpy())
         paid += stepped.true_rewards * going

@@ -146,7 +146,7 @@ class PolicyRun(PolicyHands):
 
     def _step(self) -> list[EpisodeEnded]:
         """Take one action in every copy; the episodes that it ended."""
-        preferences = self.model.policy.forward(torch.from_numpy(self.obs))
+        preferences = self.model.preferences(torch.from_numpy(self.obs))
         actions = self.chances.draw_actions(preferences).numpy()
         try:
             stepped = self.envs.step(actions)
