@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from course.data.checks import check_int
 from course.training.edits import Edit, from_dict
 from course.training.events import EpochEnded
+from course.training.threads import one_thread
 
 if TYPE_CHECKING:
     from course.labs.session import Session
@@ -25,11 +26,12 @@ def drive(
     if not isinstance(edits, Iterable):
         raise ValueError(f"edits must be a list of pairs (epoch, edit), got {edits!r:.60}; write [(5, edit)]")
     planned = sorted((_planned(entry, epochs) for entry in edits), key=lambda entry: entry[0])
-    for epoch in range(epochs + 1):
-        while planned and planned[0][0] == epoch:
-            session.apply(planned.pop(0)[1])
-        if epoch < epochs and not _train_epoch(session):
-            break
+    with one_thread():
+        for epoch in range(epochs + 1):
+            while planned and planned[0][0] == epoch:
+                session.apply(planned.pop(0)[1])
+            if epoch < epochs and not _train_epoch(session):
+                break
     if hasattr(session, "settle"):  # what goes on beside the training
         session.settle()
     return session.history

@@ -12,6 +12,7 @@ from course.data.checks import check_int
 from course.training.rl.chances import Chances
 from course.training.rl.policy_envs import Envs
 from course.training.rl.policy_run import PolicyRun
+from course.training.threads import one_thread
 
 
 class Played(NamedTuple):
@@ -56,14 +57,15 @@ def play(
     going = np.ones((run.n_runs, n_episodes), dtype=np.bool_)
     paid, length = np.zeros(going.shape), np.zeros(going.shape, dtype=np.int64)
     goal: NDArray[np.bool_] | None = None
-    while going.any():
-        preferences = run.model.preferences(torch.from_numpy(obs))
-        actions = preferences.argmax(-1) if greedy else chances.draw_actions(preferences)
-        stepped = envs.step(actions.numpy())
-        paid += stepped.true_rewards * going
-        length += going
-        if stepped.goals is not None:
-            goal = (stepped.goals & going) | (False if goal is None else goal)
-        going &= ~(stepped.terminated | stepped.truncated)
-        obs = stepped.obs
+    with one_thread():
+        while going.any():
+            preferences = run.model.preferences(torch.from_numpy(obs))
+            actions = preferences.argmax(-1) if greedy else chances.draw_actions(preferences)
+            stepped = envs.step(actions.numpy())
+            paid += stepped.true_rewards * going
+            length += going
+            if stepped.goals is not None:
+                goal = (stepped.goals & going) | (False if goal is None else goal)
+            going &= ~(stepped.terminated | stepped.truncated)
+            obs = stepped.obs
     return Played(paid, length, goal)
