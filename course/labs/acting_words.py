@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 READOUTS: Final = [
     [
         "episode_return",
-        "return",
+        "Return",
         False,
         0,
         "What an episode is paid, by the weights of now: mean of the last 100",
