@@ -96,6 +96,13 @@ def check_int(
     return int(check_range(name, value, low, high, good, integer=True))
 
 
+def check_switch(name: str, value: object, good: str = "try both") -> bool:
+    """Return `value` if it is True or False; otherwise say so, and with `good` what to do."""
+    if not isinstance(value, bool):
+        raise ValueError(f"{name} must be True or False, got {value!r:.60}; {good}")
+    return value
+
+
 def check_name(name: str, value: object, options: Iterable[str]) -> str:
     """Return `value` if it is one of `options`; otherwise name the options and suggest the nearest.
 

@@ -95,6 +95,14 @@ class Bandit:
         """The true means now, a copy of shape (n_runs, n_arms); a learner must not see them."""
         return self._means.copy()
 
+    @means.setter
+    def means(self, means: np.ndarray) -> None:
+        if np.shape(means) != self._means.shape:
+            raise ValueError(
+                f"means must have shape {self._means.shape}, got {np.shape(means)}; reset comes first"
+            )
+        self._means = np.array(means, dtype=np.float64)
+
     def set_mean(self, arm: int, mean: float) -> None:
         """Change an arm's mean in all runs, from the next pull on.
 
@@ -134,7 +142,7 @@ class Bandit:
         if (seed, len(means)) != (self._seed, len(self._means)):
             self.reset(len(means), seed=seed)
         self._streams.seek(n_pulls + 1)  # the first draw was for the arms
-        self._means = means.copy()
+        self.means = means
 
     def step(self, actions: np.ndarray) -> Pull:
         """Pull one arm in each run; then the means drift.

@@ -47,5 +47,4 @@ def draw_bands(
         if not faint and values.shape[1] > 1:
             ax.fill_between(x, mean - spread, mean + spread, color=COLOURS[k % 4], alpha=0.18, linewidth=0)
     ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(fontsize="small", frameon=False)
     return lines

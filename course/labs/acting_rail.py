@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from course.data.checks import check_int, check_name, check_range
+from course.data.checks import check_int, check_name, check_range, check_switch
 from course.live.controls import Control
 from course.training.edits import SetKnob, SetRewardWeight, SetRewardWeights
 from course.training.rl.policy_edits import MOST_WEIGHT
@@ -56,22 +56,22 @@ class Preset:
     weights: Mapping[str, float]
 
 
-def names(terms: Iterable[str], presets: Iterable[str] = ()) -> tuple[str, ...]:
+def names(terms: Iterable[str]) -> tuple[str, ...]:
     """Return the names of all controls, the choice of a preset and those of a lab's terms first."""
-    return (*(["preset"] if presets else []), *terms, *KNOBS, *VIEW)
+    return ("preset", *terms, *KNOBS, *VIEW)
 
 
 def controls(
     wanted: Iterable[str],
     run: Acting,
     terms: Mapping[str, Weighing],
+    presets: Mapping[str, Preset],
     settings: dict[str, Any],
-    presets: Mapping[str, Preset] | None = None,
 ) -> list[Control]:
     """Return the wanted controls at the values of a run; view options that are not wanted are hidden."""
     found, wanted = [], set(wanted)
-    known = [*(_of_term(*term) for term in terms.items()), *_knobs(), *_view(settings)]
-    for control in [_of_presets(run, presets), *known] if presets else known:
+    of_terms = (_of_term(*term) for term in terms.items())
+    for control in [_of_presets(run, presets), *of_terms, *_knobs(), *_view(settings)]:
         value = control.current(run)
         if control.kind == "range":  # a slider reaches as far as its value, however far that was set
             assert control.min is not None and control.max is not None  # noqa: S101  (each range has both)
@@ -190,7 +190,6 @@ def checked(settings: dict[str, Any], weights: Mapping[str, float]) -> dict[str,
     knobs = PPOKnobs(**{name: settings[name] for name in KNOBS})
     settings |= {name: getattr(knobs, name) for name in KNOBS}
     settings["start"] = check_int("start", settings["start"], 1, N_STARTS, 1)
-    if not isinstance(settings["greedy"], bool):
-        raise ValueError(f"greedy must be True or False, got {settings['greedy']!r:.60}; try both")
+    check_switch("greedy", settings["greedy"])
     settings["seed"] = check_int("seed", settings["seed"], 0, 2**32 - 1, 0)
     return settings

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from course.labs.edit_words import edits_told
+
 if TYPE_CHECKING:
     from course.labs.acting import Acting
 
@@ -40,9 +42,7 @@ def tell(run: Acting, *, title: str, goal: str) -> str:
         ]
     paid = ", ".join(f"{name} {weight:g}" for name, weight in run.weights.items() if weight)
     lines.append(f"paid for {paid or 'nothing'}")
-    if run.history.edits:
-        n_edits = len(run.history.edits)
-        lines.append(f"{n_edits} edit{'s' * (n_edits > 1)}, last: {run.history.edits[-1].text}")
+    lines += edits_told(run.history)
     if run.diverged is not None:
         lines.append(f"stopped: {run.diverged.reason}")
     return "\n".join(lines)

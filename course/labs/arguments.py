@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from course.data.checks import check_name, check_range
+from course.data.checks import check_name, check_range, check_switch
 from course.live.transport import TRANSPORT
 
 
@@ -35,10 +35,7 @@ def for_teachers(settings: dict[str, Any], controls: Iterable[str], panels: Iter
         Names of what the lab has.
     """
     controls = tuple(controls)
-    if not isinstance(settings["autoplay"], bool):
-        raise ValueError(
-            f"autoplay must be True or False, got {settings['autoplay']!r}; False waits for play"
-        )
+    check_switch("autoplay", settings["autoplay"], "False waits for play")
     speed = settings["speed"]
     if speed is not None:
         speed = check_range("speed", speed, 0.1, 1000, 10)

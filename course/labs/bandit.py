@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from course.data.checks import check_int, check_name
+from course.data.checks import check_int, check_name, check_switch
 from course.envs.bandit import Bandit
 from course.labs.arguments import for_teachers, with_defaults
 from course.labs.bandit_rail import CONTROLS, controls
@@ -124,8 +124,7 @@ def _checked(settings: Any) -> dict[str, Any]:
         settings["arms"] = check_int("arms", arms, 2, MOST_ARMS, 5)
         Bandit(settings["arms"], drift=settings["drift"])
     BanditKnobs(**{name: settings[name] for name in ("alpha", "epsilon", "c")})
-    if not isinstance(settings["show_truth"], bool):
-        raise ValueError(f"show_truth must be True or False, got {settings['show_truth']!r:.60}; try both")
+    check_switch("show_truth", settings["show_truth"])
     return for_teachers(settings, CONTROLS, PANELS)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from course.labs.edit_words import edits_told
 from course.labs.pulling import PER_ROUND
 from course.training.rl.arms import arm_name
 
@@ -35,9 +36,7 @@ def tell(run: Pulling, *, title: str) -> str:
     ]
     if run.step:
         lines += [_cost(run), _belief(run)]
-    if run.history.edits:
-        n_edits = len(run.history.edits)
-        lines.append(f"{n_edits} edit{'s' * (n_edits > 1)}, last: {run.history.edits[-1].text}")
+    lines += edits_told(run.history)
     return "\n".join(lines)
 
 

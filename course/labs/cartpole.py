@@ -7,27 +7,28 @@ Control Problems", 1983; J. Schulman et al., "Proximal Policy Optimization Algor
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from course.data.checks import check_name
 from course.envs.cartpole import CartPoleVectorEnv
-from course.envs.cartpole_terms import cartpole_rewards
-from course.labs.acting import Acting
-from course.labs.acting_rail import KNOBS, checked, names
-from course.labs.acting_stage import PANELS, stage
-from course.labs.acting_words import tell
-from course.labs.arguments import for_teachers, with_defaults
+from course.labs.acting_task import Task, open_task
 from course.labs.cartpole_picture import PICTURE
 from course.labs.cartpole_rail import GOAL, PRESETS, TERMS
 from course.labs.cartpole_script import write
-from course.labs.lab import Lab
-from course.training.rl.ppo import PPOKnobs
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from course.labs.lab import Lab
 
-TITLE = "CartPole"
+TASK: Final = Task(
+    name="cartpole",
+    title="CartPole",
+    make_env=CartPoleVectorEnv,
+    n_envs=32,
+    picture=PICTURE,
+    terms=TERMS,
+    presets=PRESETS,
+    goal=GOAL,
+    write=write,
+)
 
 
 def cartpole(
@@ -79,35 +80,4 @@ def cartpole(
 
 def open_cartpole(settings: Any) -> Lab:
     """Return the lab of `cartpole`'s arguments by name, as a link holds them; errors as there."""
-    settings = with_defaults(settings, {"preset": None, **cartpole.__kwdefaults__})  # type: ignore[dict-item]
-    if settings["preset"] is not None:
-        check_name("preset", settings["preset"], PRESETS)
-    settings = checked(settings, cartpole_rewards().weights)
-    settings = for_teachers(settings, names(TERMS, PRESETS), PANELS)
-    make_stage = partial(stage, settings, TITLE, PICTURE, TERMS, GOAL, presets=PRESETS)
-    return Lab(
-        "cartpole",
-        settings,
-        partial(_session, settings),  # type: ignore[arg-type]
-        make_stage,
-        title=TITLE,
-        draw=partial(_draw, settings["start"]),
-        tell=partial(tell, goal=GOAL),
-        write=write,
-    )
-
-
-def _draw(start: int, session: Acting, *, title: str) -> Figure:
-    from course.labs.acting_picture import draw  # Matplotlib takes its time
-
-    return draw(session, PICTURE, title=title, start=start)
-
-
-def _session(settings: dict[str, Any]) -> Acting:
-    """Return the run before its first step."""
-    knobs = PPOKnobs(**{name: settings[name] for name in KNOBS})
-    run = Acting(CartPoleVectorEnv, knobs, seed=settings["seed"])
-    preset = PRESETS[settings["preset"] or "honest"]
-    for name, weight in (dict(preset.weights) | settings["weights"]).items():
-        run.envs.set_weight(name, weight)
-    return run
+    return open_task(TASK, settings, {"preset": None, **(cartpole.__kwdefaults__ or {})})

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from course.data import Inputs, load
-from course.data.checks import check_int, check_name, check_range
+from course.data.checks import check_int, check_name, check_range, check_switch
 from course.labs import rail
 from course.labs.arguments import for_teachers, with_defaults
 from course.labs.crossval_beside import Folding
@@ -130,8 +130,7 @@ def _checked(settings: Any) -> dict[str, Any]:
         settings["beside"] = check_classifier(settings["beside"], "beside")
     settings["deal"] = check_int("deal", settings["deal"], 0, 99, 0)
     settings["test_share"] = check_range("test_share", settings["test_share"], 0.05, 0.95, 0.2)
-    if not isinstance(settings["leak"], bool):
-        raise ValueError(f"leak must be True or False, got {settings['leak']!r:.40}; False is honest")
+    check_switch("leak", settings["leak"], "False is honest")
     settings["seed"] = check_int("seed", settings["seed"], 0, 2**32 - 1, 0)
     Knobs.from_dict({name: settings[name] for name in ("lr", "batch_size", "optimizer", "l2")})
     if settings["controls"] is None:  # what makes no sense here is left out unless asked for

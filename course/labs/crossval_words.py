@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from course.labs.edit_words import edits_told
 from course.live.panels.fold_answers import networks_shown
 from course.live.panels.folds import mean_and_error
 from course.training.splits import KINDS
@@ -27,9 +28,7 @@ def tell(run: Any, *, title: str) -> str:
     if run.leak:
         lines.append("leak: scaler and columns were fitted on test rows, too")
     lines += _beside(run, scores)
-    if run.history.edits:
-        n_edits = len(run.history.edits)
-        lines.append(f"{n_edits} edit{'s' * (n_edits > 1)}, last: {run.history.edits[-1].text}")
+    lines += edits_told(run.history)
     return "\n".join(lines)
 
 

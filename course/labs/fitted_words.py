@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from course.labs.edit_words import edits_told
+
 COLUMNS = {
     "alcohol": "alcohol (% by volume)",
     "color_intensity": "colour intensity",
@@ -29,7 +31,5 @@ def tell(run: Any, *, title: str) -> str:
         train, valid = metrics.train_accuracy[k], metrics.valid_accuracy[k]
         n = len(run.rows(k))
         lines.append(f"{entry.name}: right on {train:.1%} of its {n} training rows, {valid:.1%} of others")
-    if run.history.edits:
-        n_edits = len(run.history.edits)
-        lines.append(f"{n_edits} edit{'s' * (n_edits > 1)}, last: {run.history.edits[-1].text}")
+    lines += edits_told(run.history)
     return "\n".join(lines)

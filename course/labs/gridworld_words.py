@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from course.labs.edit_words import edits_told
 from course.live.panels.grid import Known
 from course.training.rl.tabular import RULES
 
@@ -52,9 +53,7 @@ def tell(run: Tabular, *, title: str) -> str:
         f"return of an episode {_mean(now.episode_return)} exploring, {_mean(now.greedy_return)} greedy",
         f"goal reached {_mean(now.goal, share=True)} exploring, {_mean(now.greedy_goal, share=True)} greedy",
     ]
-    if run.history.edits:
-        n_edits = len(run.history.edits)
-        lines.append(f"{n_edits} edit{'s' * (n_edits > 1)}, last: {run.history.edits[-1].text}")
+    lines += edits_told(run.history)
     return "\n".join([*lines, *ways(run)])
 
 

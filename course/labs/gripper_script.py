@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
-from functools import partial
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 from course.envs import gripper_env, gripper_physics, gripper_terms
 from course.labs import acting_script
+
+if TYPE_CHECKING:
+    from course.labs.record import Record
 
 IMPORTS: Final = '''
 from typing import NamedTuple
@@ -87,5 +90,6 @@ def _env() -> str:
     return "\n\n\n".join(re.sub(r"\n{4,}", "\n\n\n", block).strip("\n") for block in blocks)
 
 
-#: The script of a session of this lab; see `course.labs.acting_script.write`.
-write = partial(acting_script.write, _env())
+def write(make_session: Callable[[], Any], record: Record, *, title: str) -> str:
+    """Return the script of a session of this lab; see `course.labs.acting_script.write`."""
+    return acting_script.write(_env(), make_session, record, title=title)

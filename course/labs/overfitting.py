@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from course.data import Inputs, load
-from course.data.checks import check_int, check_name
+from course.data.checks import check_int, check_name, check_switch
 from course.labs import rail
 from course.labs.arguments import for_teachers, with_defaults
 from course.labs.lab import Lab
@@ -133,10 +133,7 @@ def _checked(settings: Any) -> dict[str, Any]:
             raise ValueError(f"noise must be left out for digits, got {settings['noise']:g}; use label_noise")
     for name in ("label_noise", "show_valid"):
         settings[name] = rail.check(name, settings[name])
-    if not isinstance(settings["random_labels"], bool):
-        raise ValueError(
-            f"random_labels must be True or False, got {settings['random_labels']!r:.60}; try both"
-        )
+    check_switch("random_labels", settings["random_labels"])
     Knobs.from_dict({name: settings[name] for name in KNOBS})
     settings["seed"] = check_int("seed", settings["seed"], 0, 2**32 - 1, 0)
     return for_teachers(settings, CONTROLS, PANELS)

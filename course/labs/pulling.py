@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from course.data.checks import check_int
+from course.data.checks import check_int, check_switch
 from course.labs.session import Recorded
 from course.training.rl.bandits import ARM_RULES, BanditRun
 
@@ -39,9 +39,7 @@ class Pulling(Recorded, BanditRun):
         ValueError
             If `shows` is neither True nor False.
         """
-        if not isinstance(shows, bool):
-            raise ValueError(f"show_truth must be True or False, got {shows!r:.60}; try both")
-        self.shows_truth = shows
+        self.shows_truth = check_switch("show_truth", shows)
 
     def show_learner(self, learner: Any) -> None:
         """Show the beliefs of one learner, counted from 1, or with 0 the mean of all.

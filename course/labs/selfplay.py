@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from course.data.checks import check_int
+from course.data.checks import check_int, check_switch
 from course.labs.arguments import for_teachers, with_defaults
 from course.labs.lab import Lab
 from course.labs.selfplay_rail import CONTROLS, READOUTS, controls
@@ -114,8 +114,7 @@ def _checked(settings: Any) -> dict[str, Any]:
     settings["alpha"], settings["epsilon"] = knobs.alpha, knobs.epsilon
     settings["n_runs"] = check_int("n_runs", settings["n_runs"], 1, MOST_AGENTS, 30)
     for name in ("show_chances", "show_exact"):
-        if not isinstance(settings[name], bool):
-            raise ValueError(f"{name} must be True or False, got {settings[name]!r:.60}; try both")
+        check_switch(name, settings[name])
     settings["seed"] = check_int("seed", settings["seed"], 0, 2**32 - 1, 0)
     return for_teachers(settings, CONTROLS, PANELS)
 

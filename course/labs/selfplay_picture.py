@@ -33,4 +33,5 @@ def draw(run: Any, *, title: str) -> Figure:
     right.set_ylim(bottom=0)
     for ax in (middle, right):
         ax.set_xlabel("round")
+        ax.legend(fontsize="small", frameon=False)
     return figure

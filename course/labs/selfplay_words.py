@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from course.labs.edit_words import edits_told
+
 if TYPE_CHECKING:
     from course.training.rl.self_play import Games, SelfPlay
 
@@ -28,9 +30,7 @@ def tell(run: SelfPlay, *, title: str) -> str:
         f"won positions kept {metrics.kept.mean():.1%}, mean error of the values {metrics.error.mean():.3f}",
         _of_the_start(run),
     ]
-    if run.history.edits:
-        n_edits = len(run.history.edits)
-        lines.append(f"{n_edits} edit{'s' * (n_edits > 1)}, last: {run.history.edits[-1].text}")
+    lines += edits_told(run.history)
     return "\n".join(lines)
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from course.labs.edit_words import edits_told
+
 if TYPE_CHECKING:
     from course.labs.session import Session
 
@@ -28,9 +30,7 @@ def tell(session: Session, *, title: str) -> str:
         )
     if metrics.clean_accuracy is not None:
         lines.append(f"{metrics.clean_accuracy.mean():.1%} on the clean labels of the training rows")
-    if session.history.edits:
-        n_edits = len(session.history.edits)
-        lines.append(f"{n_edits} edit{'s' * (n_edits > 1)}, last: {session.history.edits[-1].text}")
+    lines += edits_told(session.history)
     if session.diverged is not None:
         lines.append(f"stopped: {session.diverged.reason}")
     return "\n".join(lines)

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from course.learning.backward_mistakes import NO_TRANSPOSE, Array, Case, mistakes
-from course.learning.verdict import Verdict
+from course.learning.verdict import Verdict, not_yet
 
 Backward: TypeAlias = Callable[[Array, Array, Array, Array], Any]
 
@@ -90,7 +90,7 @@ def _judge_one(backward: Backward, layer: Case, right: tuple[Array, ...]) -> Ver
         return _raised(backward, layer, error)
     for name, before, after in zip(Case._fields, layer, given, strict=True):
         if not np.array_equal(before, after):
-            return _no(
+            return not_yet(
                 f"the function changes {name} in place, which the next layer still needs. Make a new array: "
                 f"`dz = grad_a * …` rather than `grad_a *= …`.",
                 "a backward pass may write over what it is given",
@@ -107,25 +107,27 @@ def _judge_one(backward: Backward, layer: Case, right: tuple[Array, ...]) -> Ver
 def _judge_array(name: str, got: Any, wanted: Array, layer: Case) -> Verdict | None:
     """Return what is wrong with one of the three results, None if nothing is."""
     if got is None or got is ...:
-        return _no(f"{name} is still {'...' if got is ... else 'None'}. Its shape will be {wanted.shape}.")
+        return not_yet(
+            f"{name} is still {'...' if got is ... else 'None'}. Its shape will be {wanted.shape}."
+        )
     try:
         found = np.asarray(got, dtype=np.float64)
     except (TypeError, ValueError):
-        return _no(f"{name} must be an array of numbers of shape {wanted.shape}, got {got!r:.40}.")
+        return not_yet(f"{name} must be an array of numbers of shape {wanted.shape}, got {got!r:.40}.")
     if found.shape == wanted.shape and np.allclose(found, wanted, rtol=1e-7, atol=1e-9):
         return None
     for mistake, advice, misconception in mistakes(name, layer):
         if found.shape == mistake.shape and np.allclose(found, mistake, rtol=1e-7, atol=1e-9):
-            return _no(advice, misconception)
+            return not_yet(advice, misconception)
     if found.shape != wanted.shape:
-        return _no(
+        return not_yet(
             f"with {layer.words} {name} must have the shape {wanted.shape}, and has {found.shape}. A "
             f"gradient has the shape of what it is the gradient of."
         )
     if not np.isfinite(found).all():
-        return _no(f"{name} holds numbers that are none (NaN or infinity). Is something divided by 0?")
+        return not_yet(f"{name} holds numbers that are none (NaN or infinity). Is something divided by 0?")
     k = np.unravel_index(np.abs(found - wanted).argmax(), wanted.shape)
-    return _no(
+    return not_yet(
         f"with {layer.words} {name} is wrong: entry {tuple(int(i) for i in k)} is {found[k]:.4f}, and "
         f"autograd says {wanted[k]:.4f}."
     )
@@ -135,14 +137,14 @@ def _raised(backward: Backward, layer: Case, error: Exception) -> Verdict:
     """Return what to say to an exception; a product that does not fit is tried on a square layer."""
     text = f"with {layer.words} the function stopped with {type(error).__name__}: {error}"
     if not (isinstance(error, ValueError) and ("matmul" in str(error) or "aligned" in str(error))):
-        return _no(f"{text}.")
+        return not_yet(f"{text}.")
     square, right = next((one, grads) for one, grads in cases() if len({*one.X.shape, *one.W.shape}) == 1)
     verdict = None
     if layer is not square:
         verdict = _judge_one(backward, square, right)
     if verdict is not None and verdict.misconception:
         return verdict
-    return _no(
+    return not_yet(
         f"{text.split(' (')[0]}. Two shapes do not fit: is a transpose missing? X.T is (n, B) and W.T is "
         "(m, n).",
         NO_TRANSPOSE,
@@ -152,10 +154,6 @@ def _raised(backward: Backward, layer: Case, error: Exception) -> Verdict:
 def _no_three(answer: Any) -> Verdict:
     """Return what to say to anything but three results."""
     if answer is None:
-        return _no("the function returns None. End it with `return grad_W, grad_b, grad_X`.")
+        return not_yet("the function returns None. End it with `return grad_W, grad_b, grad_X`.")
     what = f"{len(answer)}" if isinstance(answer, tuple | list) else f"one {type(answer).__name__}"
-    return _no(f"the function must return three arrays, grad_W, grad_b and grad_X, and returned {what}.")
-
-
-def _no(text: str, misconception: str = "") -> Verdict:
-    return Verdict(False, text, misconception)
+    return not_yet(f"the function must return three arrays, grad_W, grad_b and grad_X, and returned {what}.")

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.data import load
-from course.learning.verdict import Verdict
+from course.learning.verdict import Verdict, not_yet
 from course.learning.words import Words
 from course.live.panels.fitted import Fitted
 from course.training.side_by_side import Entry, SideBySide
@@ -196,26 +196,26 @@ def judge(answer: dict[str, Any]) -> Verdict:
         )
     so_far = f"{len(right)} of {len(LETTERS)} pictures agree with the model of the cause you named."
     if len(set(given.values())) < len(given):
-        return _no(f"{so_far} One cause stands at two pictures, and each made one at most.")
+        return not_yet(f"{so_far} One cause stands at two pictures, and each made one at most.")
     missing = [letter for letter in LETTERS if letter not in given]
     if missing:
-        return _no(f"{so_far} Nothing is said yet about {', '.join(missing)}.")
+        return not_yet(f"{so_far} Nothing is said yet about {', '.join(missing)}.")
     named = [(cause, dealt()[letter]) for letter, cause in given.items() if letter not in right]
     text, misconception = min((_mix_up(*pair) for pair in named), key=lambda found: found[0])[1:]
-    return _no(f"{so_far} {text}", misconception)
+    return not_yet(f"{so_far} {text}", misconception)
 
 
 def _form(answer: dict[Any, Any]) -> Verdict | None:
     """Return what is wrong with the form of an answer, None if nothing is."""
     for letter, cause in answer.items():
         if letter not in LETTERS:
-            return _no(f"the pictures are called A, B, C and D; there is none called {letter!r:.20}.")
+            return not_yet(f"the pictures are called A, B, C and D; there is none called {letter!r:.20}.")
         if cause is not None and (not isinstance(cause, str) or cause not in CAUSES):
             near = difflib.get_close_matches(str(cause), CAUSES, n=1, cutoff=0.4)
             meant = f" Did you mean {near[0]!r}?" if near else ""
-            return _no(f"{cause!r:.40} is none of the causes {', '.join(map(repr, CAUSES))}.{meant}")
+            return not_yet(f"{cause!r:.40} is none of the causes {', '.join(map(repr, CAUSES))}.{meant}")
     if not any(answer.values()):
-        return _no(
+        return not_yet(
             "no picture has a cause yet. Begin with the one whose border has a shape that only one of the "
             'algorithms can make, and write its name into the blank: answer["A"] = "lines", for example.'
         )
@@ -234,7 +234,3 @@ def _mix_up(named: str, true: str) -> tuple[int, str, str]:
     if pair <= MEMORY:
         return 3, *REMEMBERED
     return (4, *CORNERS) if pair & BOXES else (5, *SIMPLE)
-
-
-def _no(text: str, misconception: str = "") -> Verdict:
-    return Verdict(False, text, misconception)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from course.envs.gripper_behaviours import returns
-from course.learning.verdict import Verdict
+from course.learning.verdict import Verdict, not_yet
 from course.training.edits import SetRewardWeights
 from course.training.rl.policy_play import play
 
@@ -55,10 +55,10 @@ def solve(lab: Lab) -> Lab:
 def judge(lab: Lab) -> Verdict:
     """Return whether lifting is what pays best, and the ball is lifted in 90% of fresh episodes."""
     if lab.name != "gripper":
-        return _no("this is another lab. The exercise wants the gripper that its cell opens.")
+        return not_yet("this is another lab. The exercise wants the gripper that its cell opens.")
     run: Any = lab.run
     if run.epoch < LEAST_ROUNDS:
-        return _no(
+        return not_yet(
             f"the hand has trained for {run.epoch} rounds and tries this and that. Press Play, watch what "
             "becomes of it, and look for what it is paid for.",
             "a reward can be judged before anybody learns from it",
@@ -70,11 +70,11 @@ def judge(lab: Lab) -> Verdict:
     found = f"in {share:.0%} of {N_EPISODES} fresh episodes the ball is lifted"
     best = max(paid, key=lambda name: paid[name])
     if not any(weights.values()):
-        return _no(f"{found}, and nothing is paid for at all. Nobody learns from that.")
+        return not_yet(f"{found}, and nothing is paid for at all. Nobody learns from that.")
     if max(paid.values()) - min(paid.values()) < 1e-9:
-        return _no(f"{found}. Whatever the hand does is paid the same, so there is nothing to learn.")
+        return not_yet(f"{found}. Whatever the hand does is paid the same, so there is nothing to learn.")
     if best != "lift":
-        return _no(
+        return not_yet(
             f"{found}. With these weights {LOOKS_LIKE[best]} is paid {paid[best]:.1f} an episode, one that "
             f"lifts it {paid['lift']:.1f}. Which term pays for that, and could pay without end?",
             "paying more for the goal outbids whatever can be collected for ever"
@@ -87,13 +87,9 @@ def judge(lab: Lab) -> Verdict:
             f"{found}, and none of four hacks would be paid better: lifting earns {paid['lift']:.1f}, the "
             f"best of them {max(v for name, v in paid.items() if name != 'lift'):.1f}.",
         )
-    return _no(
+    return not_yet(
         f"{found}; wanted are {LEAST_LIFTED:.0%}. The reward is mended: lifting pays best. The hand still "
         "does what it was paid for before, or has not tried enough. Train some 60 rounds more, or press "
         "Reset and let it start afresh; if it never comes near the ball, pay it for the way there.",
         "a mended reward mends the policy at once",
     )
-
-
-def _no(text: str, misconception: str = "") -> Verdict:
-    return Verdict(False, text, misconception)

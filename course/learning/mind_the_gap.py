@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from course.data import load
-from course.learning.verdict import Verdict
+from course.learning.verdict import Verdict, not_yet
 from course.training.edits import SetKnob
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ def fresh_rows(dataset: Dataset) -> Dataset:
 def judge(lab: Lab) -> Verdict:
     """Return whether the gap is at most 0.2 while 85% of rows never shown are right."""
     if lab.name != "overfitting" or lab.dataset.name == "digits":
-        return _no("this is another lab. The exercise wants the one that its cell opens, with the circle.")
+        return not_yet(
+            "this is another lab. The exercise wants the one that its cell opens, with the circle."
+        )
     untouched = lab.fresh().dataset
     same = (
         (lab.dataset.X, untouched.X),
@@ -58,13 +60,13 @@ def judge(lab: Lab) -> Verdict:
         (lab.dataset.is_train, untouched.is_train),
     )
     if not all(np.array_equal(*pair) for pair in same):
-        return _no(
+        return not_yet(
             "the rows are not as they were. Undo what you did to points and labels: here the network and its "
             "training are yours to change, and nothing else.",
             "other data would be fair",
         )
     if lab.run.epoch < 5:
-        return _no(
+        return not_yet(
             f"the network has trained for {lab.run.epoch} epochs and knows next to nothing: so there is no "
             "gap, and no knowledge either. Press Play and look at both curves.",
             "no gap means well trained",
@@ -83,25 +85,21 @@ def _failed(found: str, gap: float, right: float, remembered: float) -> Verdict:
     """Return the advice for what is still wrong."""
     wanted = f"wanted are at least {LEAST_RIGHT:.0%} and at most {LARGEST_GAP:g}"
     if gap <= LARGEST_GAP:
-        return _no(
+        return not_yet(
             f"{found}; {wanted}. The gap is small because the network is equally poor everywhere. It needs "
             "more room, less restraint or more time.",
             "no gap means well trained",
         )
     if remembered < 0.97 and right < LEAST_RIGHT:
-        return _no(
+        return not_yet(
             f"{found}; {wanted}. With {remembered:.0%} right on its own training rows the network is too "
             "small for a closed border around the disc, and still too sure of itself. Give it room, then "
             "hold it back: L2, dropout or patience.",
             "a smaller network is always the answer",
         )
-    return _no(
+    return not_yet(
         f"{found}; {wanted}. On its 40 training rows it is right for {remembered:.0%}: it remembers them. "
         "Keep its weights small (L2), leave answers out (dropout), or stop it in time (patience); then Reset "
         "and train.",
         "right on every training row means well trained",
     )
-
-
-def _no(text: str, misconception: str = "") -> Verdict:
-    return Verdict(False, text, misconception)

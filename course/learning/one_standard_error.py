@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from course.learning.verdict import Verdict
+from course.learning.verdict import Verdict, not_yet
 
 Choose: TypeAlias = Callable[[dict[int, list[float]]], Any]
 
@@ -64,10 +64,10 @@ def judge(choose: Choose) -> Verdict:
     try:
         chosen = [choose({width: list(values) for width, values in case.items()}) for case in CASES]
     except Exception as error:  # whatever the learner's function raises is the learner's to see
-        return _no(f"the function stopped with {type(error).__name__}: {error}.")
+        return not_yet(f"the function stopped with {type(error).__name__}: {error}.")
     for case, width in zip(CASES, chosen, strict=True):
         if isinstance(width, bool) or not isinstance(width, int | np.integer) or width not in case:
-            return _no(f"it returned {width!r:.40}, and one of the widths {sorted(case)} was wanted.")
+            return not_yet(f"it returned {width!r:.40}, and one of the widths {sorted(case)} was wanted.")
     right = [_of(case) for case in CASES]
     if chosen == right:
         return Verdict(
@@ -77,25 +77,23 @@ def judge(choose: Choose) -> Verdict:
         )
     best = [max(case, key=lambda width, case=case: np.mean(case[width])) for case in CASES]  # type: ignore[misc]
     if chosen == best:
-        return _no(
+        return not_yet(
             f"it takes the highest mean each time: {', '.join(map(str, best))}. In the first table width 16 "
             "is ahead of width 4 by less than the folds differ among themselves. Is it better, or luckier?",
             "the highest score is the best model",
         )
     if chosen == [_of(case, root=False) for case in CASES]:
-        return _no(
+        return not_yet(
             "it allows a whole standard deviation. That is how far one fold lies from another; the mean of "
             "k folds is surer, by √k.",
             "the spread of the folds is the error of their mean",
         )
     if chosen == [min(case) for case in CASES]:
-        return _no("it always takes the smallest width, however poor its scores.", "simpler is always better")
+        return not_yet(
+            "it always takes the smallest width, however poor its scores.", "simpler is always better"
+        )
     k = next(k for k, (a, b) in enumerate(zip(chosen, right, strict=True)) if a != b)
-    return _no(
+    return not_yet(
         f"in table {k + 1}, {CASES[k]}, it chose {chosen[k]}. The best mean minus that width's standard "
         f"error is the line to reach, and the smallest width that reaches it is {right[k]}.",
     )
-
-
-def _no(text: str, misconception: str = "") -> Verdict:
-    return Verdict(False, text, misconception)

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from course.learning.verdict import Verdict
+from course.learning.verdict import Verdict, not_yet
 
 Score: TypeAlias = Callable[[NDArray[np.float64], NDArray[np.int64]], Any]
 N_NOISE, N_ROWS, N_COLUMNS = 2, 60, 200
@@ -81,19 +81,19 @@ def judge(score: Score) -> Verdict:
             noise = [_checked(score(X.copy(), y.copy())) for X, y in _noise()]
             found = _checked(score(*(array.copy() for array in _signal())))
     except _NoScoresError as error:
-        return _no(f"{error}. Return what cross_val_score returns: one accuracy for each fold.")
+        return not_yet(f"{error}. Return what cross_val_score returns: one accuracy for each fold.")
     except Exception as error:  # whatever the learner's function raises is the learner's to see
-        return _no(f"the function stopped with {type(error).__name__}: {error}.")
+        return not_yet(f"the function stopped with {type(error).__name__}: {error}.")
     luck = float(np.mean([scores.mean() for scores in noise]))
     if luck > LARGEST_LUCK:
-        return _no(
+        return not_yet(
             f"on two sets of pure noise, where nothing can be better than a coin, it reports {luck:.0%}. "
             "Some step was fitted on rows that test later: it has picked the columns that go with their "
             "labels.",
             "preparing the data is not part of the model",
         )
     if found.mean() < LEAST_FOUND:
-        return _no(
+        return not_yet(
             f"on noise it is at chance, as it should be. Where five columns do tell the class it finds only "
             f"{found.mean():.0%}: the scaler, the choice of ten columns or the model has gone missing.",
             "an honest score is a low one",
@@ -120,7 +120,3 @@ def _checked(scores: Any) -> NDArray[np.float64]:
             f"it returned {scores!r:.60}, and at least three numbers from 0 to 1 were wanted"
         )
     return found
-
-
-def _no(text: str, misconception: str = "") -> Verdict:
-    return Verdict(False, text, misconception)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from course.envs.worlds import coin
-from course.learning.verdict import Verdict
+from course.learning.verdict import Verdict, not_yet
 from course.training.edits import SetRewards
 from course.training.events import EpochEnded
 from course.training.rl.exact import Exact
@@ -51,12 +51,12 @@ def solve(lab: Lab) -> Lab:
 def judge(lab: Lab) -> Verdict:
     """Return whether the flag is reached by the best policy, and by agents that learn from scratch."""
     if lab.name != "gridworld" or lab.config["world"] != "coin" or lab.config["map"] is not None:
-        return _no("this is another lab. The exercise wants the one that its cell opens, with the coin.")
+        return not_yet("this is another lab. The exercise wants the one that its cell opens, with the coin.")
     world = coin()
     untouched = world.rewards, world.step_cost
     world.rewards, world.step_cost = lab.run.world.rewards, lab.run.world.step_cost
     if world.step_cost == untouched[1] and np.array_equal(world.rewards, untouched[0]):
-        return _no(
+        return not_yet(
             "the reward is as it was. The agents are paid 0.2 each time they enter the coin's cell, again "
             "and again, and the flag would end it: so they stay away from the flag. Change what cells pay.",
             "an agent does what was meant",
@@ -112,12 +112,12 @@ def _missed(world: GridWorld, reached: float) -> Verdict:
     )
     cell, most = _on_the_way(world)
     if most > 0:
-        return _no(
+        return not_yet(
             f"{found}. Long before they see the flag they find {cell}, which pays {most:g} each time, step "
             "cost included; so they go on doing what they know to pay.",
             "agents know what they could have",
         )
-    return _no(
+    return not_yet(
         f"{found}. They meet what you have painted long before they meet the flag. Change fewer cells.",
         "a reward only has to be right at the end of learning",
     )
@@ -128,30 +128,26 @@ def _circled(world: GridWorld, gamma: float) -> Verdict:
     flag = float((world.rewards.ravel() - world.step_cost)[world.is_goal].max())
     cell, most = _on_the_way(world)
     if most <= 0 and flag <= 0 and world.step_cost == 0:
-        return _no(
+        return not_yet(
             f"now nothing pays, and arriving pays {flag:g}: nobody has a reason to walk to the flag. Take "
             "away what can be had again and again, and leave a reason to arrive.",
             "without rewards there is nothing to hack",
         )
     if most <= 0:
-        return _no(
+        return not_yet(
             f"no cell on the way pays, yet the best policy with discount {gamma:g} does not go to the flag: "
             f"arriving pays {flag:g}, and that is not worth the way. Is there a cheaper place to wait?",
             "what costs least is what was meant",
         )
     each = f"{cell} pays {most:g} each time it is entered, step cost included, for ever"
     if flag > 1:
-        return _no(
+        return not_yet(
             f"the flag pays {flag:g}, but once, and {each}. With discount {gamma:g} the best policy still "
             "circles: it can wait for the prize as long as it is paid for waiting.",
             "a larger prize outbids a small one that never ends",
         )
-    return _no(
+    return not_yet(
         f"{each}; the flag pays {flag:g} once and ends it. With discount {gamma:g} the best policy stays on "
         "the way. What can be had again and again must not pay more than it costs.",
         "a little pay on the way only shows the way",
     )
-
-
-def _no(text: str, misconception: str = "") -> Verdict:
-    return Verdict(False, text, misconception)

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from course.labs.training import ALL_ROWS, training
-from course.learning.verdict import Verdict
+from course.learning.verdict import Verdict, not_yet
 
 Rule: TypeAlias = Callable[[list[float], float], Any]
 
@@ -91,11 +91,11 @@ def judge(rule: Rule) -> Verdict:
         at = {curve.name: stopped_at(rule, curve) for curve in (calm, noisy, never)}
         exact = stopped_at(rule, Curve("exact", calm.losses, calm.losses[9]))
     except TypeError as error:
-        return _no(
+        return not_yet(
             f"{error}. Does every way through the function end in a return?", "a rule may answer nothing"
         )
     except Exception as error:  # whatever the learner's function raises is the learner's to see
-        return _no(
+        return not_yet(
             f"the rule stopped with {type(error).__name__}: {error}. It is called after the first epoch, too."
         )
     return (
@@ -110,7 +110,7 @@ def _judge_calm(calm: Curve, at: int | None, exact: int | None) -> Verdict | Non
     right = calm.crosses_at
     if at is None:
         before, after = calm.losses[right - 2], calm.losses[right - 1]  # type: ignore[operator]
-        return _no(
+        return not_yet(
             f"on the calm curve the loss goes from {before:,.1f} to {after:,.1f} at epoch {right}, past "
             f"the threshold "
             f"{calm.threshold:,.0f}, and the rule trains on. A loss hardly ever equals the threshold: ask "
@@ -118,14 +118,14 @@ def _judge_calm(calm: Curve, at: int | None, exact: int | None) -> Verdict | Non
             "a loss lands exactly on the threshold",
         )
     if at < right:  # type: ignore[operator]
-        return _no(
+        return not_yet(
             f"on the calm curve the rule stops at epoch {at}, where the loss is "
             f"{calm.losses[at - 1]:,.0f}: above the "
             f"threshold {calm.threshold:,.0f}. Stop when the newest loss is at or below it.",
             "training is done when the loss has fallen a little",
         )
     if at > right or exact != 10:  # type: ignore[operator]
-        return _no(
+        return not_yet(
             "the rule stops an epoch or more too late. At or below the threshold counts as trained: `<=`, "
             "and the newest loss is losses[-1].",
             "the threshold itself does not count",
@@ -140,7 +140,7 @@ def _judge_noisy(noisy: Curve, at: int | None) -> Verdict | None:
         return None
     if at is not None and at < right:  # type: ignore[operator]
         loss = noisy.losses[at - 1]
-        return _no(
+        return not_yet(
             f"on the noisy curve the rule stops at epoch {at}, where the loss is {loss:,.0f} and the "
             f"threshold "
             f"{noisy.threshold:,.0f}. With few rows a step the loss goes up and down on its way: a rise, "
@@ -148,7 +148,7 @@ def _judge_noisy(noisy: Curve, at: int | None) -> Verdict | None:
             f"without a better loss, are no end yet. Here it takes until epoch {right}.",
             "a loss that rises once has finished falling",
         )
-    return _no(
+    return not_yet(
         f"on the noisy curve the loss is at or below the threshold at epoch {right}, and the rule does not "
         f"stop there.",
         "the loss must stay below the threshold",
@@ -159,7 +159,7 @@ def _judge_never(never: Curve, at: int | None) -> Verdict:
     """Return what is wrong on the curve that never crosses, or that all is well."""
     floor = min(never.losses)
     if at is None:
-        return _no(
+        return not_yet(
             f"right on the first two curves. On the third the loss settles at {floor:,.0f}, the noise "
             f"floor, and the threshold is "
             f"{never.threshold:,.0f}: your rule would train for ever. Give it a second reason to stop.",
@@ -167,7 +167,7 @@ def _judge_never(never: Curve, at: int | None) -> Verdict:
         )
     loss = never.losses[at - 1]
     if loss > 1.01 * floor:
-        return _no(
+        return not_yet(
             f"on the third curve the rule gives up at epoch {at}, where the loss is {loss:,.0f} and still "
             f"falling fast. "
             "Give it more time.",
@@ -179,7 +179,3 @@ def _judge_never(never: Curve, at: int | None) -> Verdict:
         f"{curves()[1].crosses_at}, and gives up at epoch {at} where the threshold lies below the noise "
         f"floor.",
     )
-
-
-def _no(text: str, misconception: str = "") -> Verdict:
-    return Verdict(False, text, misconception)

@@ -43,6 +43,11 @@ class Verdict:
         return words + ("" if self.passed else _folded(self.hints, 1)) + note
 
 
+def not_yet(text: str, misconception: str = "") -> Verdict:
+    """Return the verdict on an answer that does not pass."""
+    return Verdict(False, text, misconception)
+
+
 def _folded(hints: tuple[str, ...], number: int) -> str:
     """Return a hint that unfolds, with the next one inside it."""
     if not hints:

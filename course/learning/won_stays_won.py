@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from course.learning.verdict import Verdict
+from course.learning.verdict import Verdict, not_yet
 from course.training.events import Array, EpochEnded
 from course.training.rl.knobs import SelfPlayKnobs
 from course.training.rl.self_play import SelfPlay
@@ -61,14 +61,14 @@ def judge(answer: Mapping[str, Any]) -> Verdict:
     """Return whether agents that learn so keep every win, beat chance as Black, and know who wins."""
     missing = [name for name in FIELDS if name not in answer]
     if missing or not callable(answer["target"]):
-        return _no(f"the answer needs {', '.join(FIELDS)}, the first a function. Is one of them missing?")
+        return not_yet(f"the answer needs {', '.join(FIELDS)}, the first a function. Is one of them missing?")
     try:
         pupil = Pupil(answer["target"], SelfPlayKnobs(answer["alpha"], answer["epsilon"]))
         next(event for event in pupil.events() if isinstance(event, EpochEnded))
     except ValueError as error:  # a knob out of range, or a target that is no number
-        return _no(f"{error}.")
+        return not_yet(f"{error}.")
     except Exception as error:  # whatever the learner's function raises is the learner's to see
-        return _no(f"the function stopped with {type(error).__name__}: {error}.")
+        return not_yet(f"the function stopped with {type(error).__name__}: {error}.")
     told = pupil.measure()
     n_sure = int((told.kept == 1).sum())
     won, believed = float(told.wins_black.min()), float(pupil.move_values(0).max())
@@ -87,19 +87,19 @@ def _of_the_target(target: Target) -> Verdict | None:
     probe = np.array([0.0, 0.25, 0.5, 1.0])
     answers = np.array([_number(target(reply)) for reply in probe.tolist()])
     if np.ptp(answers) == 0:
-        return _no(
+        return not_yet(
             f"whatever the reply, the target is {answers[0]:g}: nothing of the end of a game travels back to "
             "its beginning. It has to depend on `reply`.",
             "the end of a game is all that counts",
         )
     if (np.diff(answers) >= 0).all():
-        return _no(
+        return not_yet(
             "the better the reply is for the other player, the better your target calls the board for you. "
             "So the agents learn to lose. Whose chance is `reply`?",
             "what is good for one is good for the other",
         )
     if answers.min() < 0 or answers.max() > 1:
-        return _no(
+        return not_yet(
             f"for a reply of {probe[answers.argmin()]:g} the target is {answers.min():g}, and a chance lies "
             "from 0 to 1. The order of the moves may be right, but the numbers are no chances: two that "
             "exclude each other add up to 1.",
@@ -111,18 +111,18 @@ def _of_the_target(target: Target) -> Verdict | None:
 def _of_the_knobs(found: str, n_sure: int, knobs: SelfPlayKnobs) -> Verdict:
     """Return what is wrong with step size and exploration, the target being sound."""
     if n_sure < N_AGENTS and knobs.epsilon < 0.05:
-        return _no(
+        return not_yet(
             f"{found}. Without moves by lot an agent plays the same few games again and again, and what it "
             "wrongly thinks little of it never tries. Give it some exploration.",
             "exploring costs games, so leave it out",
         )
     if knobs.epsilon > 0.4:
-        return _no(
+        return not_yet(
             f"{found}. With {knobs.epsilon:.0%} of moves by lot most games are not theirs, and after such a "
             "move nothing is learned. Leave chance a smaller share.",
             "the more exploration, the better",
         )
-    return _no(
+    return not_yet(
         f"{found}; wanted are all {N_AGENTS}, {LEAST_WON:.0%}, and at most {MOST_BELIEVED:.0%}. A step size "
         f"of {knobs.alpha:g} is too small for {N_MOVES:,} moves: a value needs many visits to get away "
         "from 50%.",
@@ -135,7 +135,3 @@ def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not np.isfinite(value):
         raise ValueError(f"target must return a number, got {value!r:.40}; a chance from 0 to 1 is wanted")
     return float(value)
-
-
-def _no(text: str, misconception: str = "") -> Verdict:
-    return Verdict(False, text, misconception)

@@ -77,7 +77,11 @@ class Audience(Protocol):
 
 
 class Panel(Protocol):
-    """Something the stage shows of a run."""
+    """Something the stage shows of a run.
+
+    One that has not said all that it will, though nothing more may change, has `waits`, which is then True:
+    it is asked again.
+    """
 
     id: str
 

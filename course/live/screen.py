@@ -177,9 +177,7 @@ class Screen:
         return max(FRAME_S, a_little_slower, self._cost_s / _MOST_SHARE)
 
     def _has_news(self, transport: Transport) -> bool:
-        waits = any(
-            getattr(panel, "waits", False) for panel in self.panels
-        )  # it has not said all that it will
+        waits = any(getattr(panel, "waits", False) for panel in self.panels)
         return self._changed or self._hands or waits or self._state(transport) != self._drawn
 
     def _state(self, transport: Transport) -> tuple[Any, ...]:

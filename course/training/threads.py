@@ -8,7 +8,7 @@ import torch
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Compute in one thread, in the calling thread only, and as before afterwards.
+    """Compute in one thread, and as before afterwards; for this thread, and those it begins meanwhile.
 
     A small network gains next to nothing from a second thread. Where two kernels share two cores, four
     threads wait for each other at every operation, and a minute's training takes ten.

@@ -5,8 +5,7 @@ the steps of all seeds, reports with exact values of all greedy policies include
 all policies are optimal the best way is made to cost, and time runs until those of all seeds are optimal
 again, by value iteration; the test itself is not counted. `live_reroute_s` is the same with a hand: the cell
 is painted in JupyterLab and Chromium, and time runs on the page until the arrows on the canvas are a best way
-to the goal again. `live_over_headless` is the lab in a kernel with a thin client that takes 30 frames a
-second, beside the same run without a screen, in turns of a second.
+to the goal again.
 """
 
 import json
@@ -25,24 +24,20 @@ from course.training.edits import SetRewards
 from course.training.rl.knobs import TabularKnobs
 from course.training.rl.tabular import Tabular
 from course.training.rl.value_iteration import value_iteration
-from tests.bench.live import TURN_S, rate, show
 from tests.browser.chromium import launch
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
-from tests.kernel.client import start_kernel
 
 GOALS = {
     "speedup_vs_loop": ">= 20",
     "reroute_headless_s": "<= 1",
     "live_reroute_s": "<= 1",
-    "live_over_headless": ">= 0.9",
 }
 N_SEEDS = 30
 ALPHA, GAMMA, EPSILON = 0.5, 0.9, 0.2
 N_STEPS, N_LOOP_STEPS, WARM_UP = 2_000, 4_000, 10_000
 GAP = 2 * 10 + 5  # the cell in the wall through which the best way leads
 CONVERGED_S, WATCHED_S = 8, 5
-N_TURNS = 6  # for each of the runs, live and headless in turn
 N_PAIRS = 8  # for each of the runs: short and alternating, so that both meet the same machine
 
 
@@ -168,39 +163,6 @@ def _paid(world: GridWorld, arrows: str) -> float:
     return -np.inf
 
 
-SET_UP = """
-import time
-from course.labs.gridworld import gridworld
-
-def make():
-    return gridworld()
-
-alone = make().run
-events = alone.events()
-
-def headless(seconds):
-    first, start = alone.step, time.perf_counter()
-    while time.perf_counter() - start < seconds:
-        for _ in range(100):
-            next(events)
-    return (alone.step - first) / (time.perf_counter() - start)
-"""
-
-
-def live_over_headless(runs: int) -> float:
-    """Steps a second with a thin client over those without, the median of pairs of turns."""
-    ratios = []
-    with start_kernel() as client:
-        client.run(SET_UP)
-        client.run(f"headless({4 * TURN_S})")
-        view = show(client)
-        rate(view)
-        for _ in range(N_TURNS * runs):
-            live, _ = rate(view)
-            ratios.append(live / float(client.run(f"headless({TURN_S})")))
-    return statistics.median(ratios)
-
-
 def measure(runs: int = 5) -> dict[str, float]:
     """Medians over ``runs`` of alternating measurements; the speed-up is that of each pair."""
     run = make_run(0)
@@ -218,5 +180,4 @@ def measure(runs: int = 5) -> dict[str, float]:
         "reroute_headless_s_worst": max(rerouted),
         "live_reroute_s": statistics.median(live),
         "live_reroute_s_worst": max(live),
-        "live_over_headless": live_over_headless(runs),
     }

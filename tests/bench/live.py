@@ -8,6 +8,7 @@ import statistics
 import time
 from typing import Any
 
+from tests.bench.peer import peer
 from tests.kernel.client import Client, View, start_kernel
 
 GOALS = {
@@ -21,26 +22,10 @@ N_TURNS = 8  # a run
 N_MOVES = 40  # a run
 N_EVENTS = 10_000
 
-SET_UP = """
-import time
-import torch
-torch.set_num_threads(1)
-from course.labs.playground import playground
-
-def make():
-    return playground("spiral", features=["x", "y", "x²", "y²", "xy", "sin x", "sin y"],
-                      hidden=[8, 8, 8], preset="tf-playground")
-
-alone = make().run
-events = alone.events()
-
-def headless(seconds):
-    first, start = alone.step, time.perf_counter()
-    while time.perf_counter() - start < seconds:
-        for _ in range(100):
-            next(events)
-    return (alone.step - first) / (time.perf_counter() - start)
-"""
+SPIRAL = (
+    '"spiral", features=["x", "y", "x²", "y²", "xy", "sin x", "sin y"], hidden=[8, 8, 8], '
+    'preset="tf-playground"'
+)
 
 
 def measure(runs: int = 5) -> dict[str, Any]:
@@ -55,7 +40,7 @@ def measure(runs: int = 5) -> dict[str, Any]:
     turns: list[dict[str, float]] = []
     waits: list[float] = []
     with start_kernel() as client:
-        client.run(SET_UP)
+        client.run(peer("playground", SPIRAL))
         client.run(f"headless({TURN_S})")
         for _ in range(runs):
             view = show(client)

@@ -9,6 +9,7 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
+from tests.bench.peer import peer
 from tests.browser.chromium import launch
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
@@ -21,22 +22,8 @@ GOALS = {
     "slider_latency_p50_ms": ("<=", 50),
     "slider_latency_p95_ms": ("<=", 100),
 }
-LAB = "training(batch_size=1, lr=0.01, threshold=0, speed=None)"
-CELL = f"from course.labs.training import training\n\nlab = {LAB}\nlab"
-# The peer, in the same kernel: the two take turns, because a shared machine's speed drifts by the second.
-PEER = f"""
-import time
-from course.labs.training import training
-alone = {LAB}.run
-events = alone.events()
-
-def headless(seconds):
-    first, start = alone.step, time.perf_counter()
-    while time.perf_counter() - start < seconds:
-        for _ in range(100):
-            next(events)
-    return (alone.step - first) / (time.perf_counter() - start)
-"""
+ARGUMENTS = "batch_size=1, lr=0.01, threshold=0, speed=None"
+PEER, CELL = peer("training", ARGUMENTS), "lab = make()\nlab"
 ROWS = 221  # a step is one of them
 N_TURNS, TURN_S = 4, 2.5
 WARM_S, MEASURE_S, PAUSE_MS = 1, 6, 50

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from course.data.checks import check_int
+from course.data.checks import check_int, check_switch
 from course.live.panels.picture import Picture
 from course.live.parts import Part
 from course.training.rl.policy_episode import N_STARTS, Episode, Playing
@@ -105,11 +105,7 @@ class Scene:
 
     def set_greedy(self, greedy: bool) -> None:
         """Take the favourite actions, or drawn ones."""
-        if not isinstance(greedy, bool):
-            raise ValueError(
-                f"greedy must be True or False, got {greedy!r:.40}; True shows favourite actions"
-            )
-        self._greedy = greedy
+        self._greedy = check_switch("greedy", greedy)
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""

@@ -211,7 +211,9 @@ class BanditRun(Learner):
 
         def back() -> None:
             self._by_hand = by_hand
-            self.bandit._means[:, edit.arm] = means[:, edit.arm]  # every run has an arm of its own
+            now = self.bandit.means
+            now[:, edit.arm] = means[:, edit.arm]  # every run has an arm of its own
+            self.bandit.means = now
 
         return f"mean {edit.mean:g} of arm {arm_name(edit.arm)}", back
 

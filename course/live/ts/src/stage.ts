@@ -52,6 +52,7 @@ export class Stage {
   #controls: Controls | null = null;
   #placed: Placed[] = [];
   #layout = "";
+  #unit = "epoch"; // what Step goes on by
   #status = EMPTY;
   #values: Record<string, unknown> = {};
   #rows = new Map<string, number>(); // rows of curves held, by panel
@@ -153,6 +154,7 @@ export class Stage {
   #build(layout: Layout): void {
     this.#placed.forEach(({ panel }) => panel.destroy());
     this.#root.setAttribute("aria-label", layout.title ? `Lab: ${layout.title}` : "Lab");
+    this.#unit = layout.transport?.unit ?? "epoch";
     this.#transport = new Transport((name, value) => this.#control(name, value), this.#view, layout.transport);
     this.#controls = new Controls(layout.controls ?? [], this.#view, (name, value, stroke) => this.#control(name, value, stroke));
     const { el, placed } = place(layout.panels ?? [], PANELS, this.#host, this.#view);
@@ -204,7 +206,7 @@ export class Stage {
     if (scrubbed || before.scrubbed) this.#placed.forEach(({ panel }) => panel.changed?.("scrub", scrubbed ? epoch : null));
     if (before.playing && !playing) {
       const [train, valid] = [train_loss, valid_loss].map((v) => v?.toPrecision(3) ?? "unknown");
-      this.#announcer.say(`Paused at epoch ${epoch}${train_loss === undefined ? "" : `: train loss ${train}, valid loss ${valid}`}.`);
+      this.#announcer.say(`Paused at ${this.#unit} ${epoch}${train_loss === undefined ? "" : `: train loss ${train}, valid loss ${valid}`}.`);
     } else if (!before.playing && playing) this.#announcer.say("Training.");
     this.#notices.show("ended", ended && sentence(ended));
     this.#notices.show("locked", this.#status.locked, "wait");
