@@ -19,8 +19,8 @@ def lifted(lab):
 
 
 def test_an_honest_reward_is_paid_for_what_was_meant():
-    lab = gripper(seed=2)
-    history = lab.drive(epochs=35)
+    lab = gripper(seed=5)
+    history = lab.drive(epochs=40)
     paid, goal = history.column("episode_return")[:, 0], history.column("goal")[:, 0]
     assert paid[-1] > 2.5 > 0.5 > paid[4] and goal[-1] > 0.8
     assert lifted(lab) > 0.9
@@ -29,10 +29,10 @@ def test_an_honest_reward_is_paid_for_what_was_meant():
 
 
 @pytest.mark.parametrize(
-    ("preset", "epochs", "least"), [("hover", 15, 8), ("regrasp", 35, 12), ("idle", 20, 13)]
+    ("preset", "epochs", "least"), [("hover", 15, 8), ("regrasp", 40, 12), ("idle", 20, 13)]
 )
 def test_a_hacked_reward_is_paid_while_the_ball_stays_down(preset, epochs, least):
-    lab = gripper(preset, seed=2)
+    lab = gripper(preset, seed=5)
     paid = lab.drive(epochs=epochs).column("episode_return")[:, 0]
     assert paid[-1] > least
     assert lifted(lab) < 0.2
@@ -89,7 +89,7 @@ def test_every_term_has_a_slider_in_the_order_of_the_reward():
 
 
 def test_the_picture_puts_the_ball_between_the_fingers_that_hold_it():
-    lab = gripper(seed=2)
+    lab = gripper(seed=5)
     lab.drive(epochs=35)
     episode = lab.run.episode(greedy=False)
     frames = PICTURE.frames(episode)

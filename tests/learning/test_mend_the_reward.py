@@ -15,7 +15,7 @@ NAMES = ("progress", "hold", "closeness", "grasp", "lift")
 @cache
 def hacked():
     """The lab of the exercise after 12 rounds of a reward with two holes."""
-    lab = gripper(weights=HACKED, seed=2)
+    lab = gripper(weights=HACKED, seed=5)
     lab.drive(epochs=12)
     return lab
 
@@ -29,7 +29,7 @@ def lab():
 
 
 def test_the_solution_passes_from_another_start_too():
-    lab = gripper(weights=HACKED, seed=2)
+    lab = gripper(weights=HACKED, seed=5)
     lab.run.reset(seed=1)
     verdict = judge(solve(lab))
     assert verdict.passed and "none of four hacks would be paid better" in verdict.text
@@ -60,7 +60,7 @@ def test_nothing_paid_is_nothing_to_learn_from(lab):
 
 
 def test_judging_changes_nothing_that_is_learned(lab):
-    twin = gripper(weights=HACKED, seed=2)
+    twin = gripper(weights=HACKED, seed=5)
     for each in (twin, lab):
         each.drive(epochs=13 - each.run.epoch)
         judge(each)

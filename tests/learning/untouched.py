@@ -62,6 +62,6 @@ UNTOUCHED: dict[str, Callable[[], Any]] = {
     "plug the leak": lambda: _leaking,
     "one standard error": lambda: _choose,
     "repair the reward": _circling,
-    "mend the reward": lambda: gripper(weights=HACKED, seed=2),
+    "mend the reward": lambda: gripper(weights=HACKED, seed=5),
     "won stays won": lambda: {"target": _target, "alpha": 0.05, "epsilon": 0.0},
 }

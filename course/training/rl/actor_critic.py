@@ -10,6 +10,7 @@ from torch import Tensor
 from course.models.mlp import MLP
 from course.training.knobs import Knobs
 from course.training.optim import Memory, Optimizer
+from course.training.rl.gae import Floats
 
 FIRST_PREFERENCES = 0.01  # the last layer's weights start that small, so that at first all actions are alike
 
@@ -21,6 +22,8 @@ def adam(lr: float) -> Knobs:
 
 class ActorCritic:
     """`n_models` policies and as many state values, glass-box networks side by side, each with its optimiser.
+
+    What goes in and comes out are arrays of float32.
 
     Parameters
     ----------
@@ -84,25 +87,32 @@ class ActorCritic:
             optimizer.reset()
         self.policy.weights[-1].mul_(FIRST_PREFERENCES)
 
-    def preferences(self, obs: Tensor) -> Tensor:
-        """Return the policy's preferences among actions for observations (…, B, n_obs), to act by.
+    def preferences(self, obs: Floats) -> Floats:
+        """Return the policy's preferences among actions for observations (…, B, n_obs).
 
         They are (n_models, B, n_actions), and lie in memory that the next pass of B rows writes on.
         """
-        return self.policy.batch_memory(obs.shape[-2]).sums(obs)
+        found: Floats = self.policy.batch_memory(obs.shape[-2]).sums(torch.from_numpy(obs)).numpy()
+        return found
 
-    def values(self, obs: Tensor) -> Tensor:
+    def values(self, obs: Floats) -> Floats:
         """Return v̂ of observations (n_models, B, n_obs), (n_models, B)."""
-        return self.value.forward(obs)[..., 0]
+        found: Floats = self.value.forward(torch.from_numpy(obs))[..., 0].numpy()
+        return found
 
-    def move_policy(self, obs: Tensor, slope: Callable[[Tensor], Tensor], rates: Knobs) -> None:
+    def move_policy(self, obs: Floats, slope: Callable[[Floats], Floats], rates: Knobs) -> None:
         """Take one step down a loss given by its slope at the preferences (n_models, B, n_actions)."""
-        self.policy.batch_memory(obs.shape[-2]).run_by(obs, slope)
+
+        def by_preferences(preferences: Tensor) -> Tensor:
+            return torch.from_numpy(slope(preferences.numpy()))
+
+        self.policy.batch_memory(obs.shape[-2]).run_by(torch.from_numpy(obs), by_preferences)
         self.optimizers[0].step(rates)
 
-    def move_value(self, obs: Tensor, targets: Tensor, shares: Tensor, rates: Knobs) -> None:
+    def move_value(self, obs: Floats, targets: Floats, shares: Floats, rates: Knobs) -> None:
         """Take one step down Σ share · ½(v̂ − target)²; targets and shares are (n_models, B)."""
-        self.value.backprop(obs, targets[..., None], shares[..., None])
+        rows, aims, parts = (torch.from_numpy(each) for each in (obs, targets, shares))
+        self.value.backprop(rows, aims[..., None], parts[..., None])
         self.optimizers[1].step(rates)
 
     def state(self) -> tuple[Memory, ...]:

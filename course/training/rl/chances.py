@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Generator, Tensor
+
+from course.training.rl.gae import Floats
 
 AT_ONCE: Final = 32  # steps whose numbers are drawn in one go
 
@@ -14,13 +18,13 @@ class Drawn(NamedTuple):
     """How far the drawing has come."""
 
     generators: tuple[Tensor, ...]
-    block: Tensor
+    block: Floats
     at: int
 
     @property
     def n_bytes(self) -> int:
         """Memory it keeps."""
-        return sum(tensor.nbytes for tensor in (self.block, *self.generators))
+        return self.block.nbytes + sum(generator.nbytes for generator in self.generators)
 
 
 class Chances:
@@ -40,9 +44,10 @@ class Chances:
         """Begin anew; run k draws what a single one draws with ``seed + k``."""
         for k, generator in enumerate(self._generators):
             generator.manual_seed(seed + k)
-        self._block, self._at = torch.empty(0), AT_ONCE
+        self._block: Floats = np.empty(0)
+        self._at = AT_ONCE
 
-    def draw_actions(self, preferences: Tensor) -> Tensor:
+    def draw_actions(self, preferences: Floats) -> NDArray[np.int64]:
         """Draw from the softmax of preferences (n_runs, n_envs, n_actions): actions (n_runs, n_envs).
 
         The largest of preference plus Gumbel number is such a draw.
@@ -53,17 +58,18 @@ class Chances:
         """
         if self._at == AT_ONCE:
             drawn = [torch.empty(self._shape).exponential_(generator=each) for each in self._generators]
-            self._block, self._at = torch.stack(drawn, 1).log_().neg_(), 0
+            self._block, self._at = torch.stack(drawn, 1).log_().neg_().numpy(), 0
         self._at += 1
-        return (preferences + self._block[self._at - 1]).argmax(-1)
+        actions: NDArray[np.int64] = (preferences + self._block[self._at - 1]).argmax(-1)
+        return actions
 
     def take_back(self) -> None:
         """Draw the numbers of the last `draw_actions` again at the next: its actions were not taken."""
         self._at -= 1
 
-    def draw_order(self, n: int) -> Tensor:
+    def draw_order(self, n: int) -> NDArray[np.int64]:
         """Draw an order of n rows for each run, (n_runs, n)."""
-        return torch.stack([torch.randperm(n, generator=each) for each in self._generators])
+        return np.stack([torch.randperm(n, generator=each).numpy() for each in self._generators])
 
     def state(self) -> Drawn:
         """Return how far the drawing has come, for `load_state`."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from course.data.checks import check_int
@@ -59,9 +58,9 @@ def play(
     goal: NDArray[np.bool_] | None = None
     with one_thread():
         while going.any():
-            preferences = run.model.preferences(torch.from_numpy(obs))
+            preferences = run.model.preferences(obs)
             actions = preferences.argmax(-1) if greedy else chances.draw_actions(preferences)
-            stepped = envs.step(actions.numpy())
+            stepped = envs.step(actions)
             paid += stepped.true_rewards * going
             length += going
             if stepped.goals is not None:

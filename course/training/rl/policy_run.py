@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
+from course.models.products import quiet
 from course.training.events import (
     Array,
     Diverged,
@@ -25,7 +24,7 @@ from course.training.events import (
 from course.training.rl.actor_critic import ActorCritic
 from course.training.rl.chances import Chances
 from course.training.rl.episodes import Episodes
-from course.training.rl.gae import Bools
+from course.training.rl.gae import Bools, Floats
 from course.training.rl.policy_envs import Envs, MakeEnv
 from course.training.rl.policy_events import EpisodeEnded, PolicyMetrics
 from course.training.rl.policy_hands import PolicyHands
@@ -104,7 +103,7 @@ class PolicyRun(PolicyHands):
         """Which copies don't count at the next step, where `over` marks those whose episode just ended."""
 
     @abstractmethod
-    def _learn(self, rollout: Rollout) -> dict[str, Tensor]:
+    def _learn(self, rollout: Rollout) -> dict[str, Floats]:
         """Learn from a rollout; the losses and so on, (n_runs,) by name as in `PolicyMetrics`."""
 
     def _begin_rollout(self) -> None:
@@ -146,8 +145,7 @@ class PolicyRun(PolicyHands):
 
     def _step(self) -> list[EpisodeEnded]:
         """Take one action in every copy; the episodes that it ended."""
-        preferences = self.model.preferences(torch.from_numpy(self.obs))
-        actions = self.chances.draw_actions(preferences).numpy()
+        actions = self.chances.draw_actions(self.model.preferences(self.obs))
         try:
             stepped = self.envs.step(actions)
         except ValueError:  # of a learner's own term of the reward, who may mend it and go on
@@ -161,7 +159,9 @@ class PolicyRun(PolicyHands):
         return self.episodes.add(stepped, counts, step=self.step, epoch=self.epoch)
 
     def _end_epoch(self) -> EpochEnded | None:
-        told = {name: column.double().numpy() for name, column in self._learn(self.rollout).items()}
+        with quiet():
+            learned = self._learn(self.rollout)
+        told = {name: column.astype(np.float64) for name, column in learned.items()}
         if not self.model.is_finite:
             last = self.last_good.step
             why = (

@@ -10,18 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
 from course.training.rl.actor_critic import adam
-from course.training.rl.gae import Bools, advantages
+from course.training.rl.gae import Bools, Floats, advantages
 from course.training.rl.policy_envs import MakeEnv
 from course.training.rl.policy_knobs import PolicyKnobs
 from course.training.rl.policy_run import PolicyRun
 from course.training.rl.rollout import Rollout, by_run
-from course.training.rl.softmax_policy import entropy, entropy_slope, log_of, log_policy, score_slope
+from course.training.rl.softmax_policy import (
+    entropy,
+    entropy_slope,
+    log_of,
+    log_policy,
+    score_slope,
+    taken,
+)
 
 
 @dataclass
@@ -65,44 +72,49 @@ class PPOKnobs(PolicyKnobs):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows to learn from; every tensor begins with (n_runs, B).
+    """Rows to learn from; every array begins with (n_runs, B).
 
     Attributes
     ----------
-    obs : Tensor (n_runs, B, n_obs)
-    actions : Tensor of int64
-    old_log : Tensor
+    obs : ndarray (n_runs, B, n_obs)
+    actions : ndarray of int64
+    old_log : ndarray
         ln π_old of the actions.
-    advantages, targets : Tensor
+    advantages, targets : ndarray
         Normalised advantages; and the returns that the value should foretell.
-    counts : Tensor
+    counts : ndarray
         1, or 0 for a row that is none of an episode.
     """
 
-    obs: Tensor
-    actions: Tensor
-    old_log: Tensor
-    advantages: Tensor
-    targets: Tensor
-    counts: Tensor
+    obs: Floats
+    actions: NDArray[np.int64]
+    old_log: Floats
+    advantages: Floats
+    targets: Floats
+    counts: Floats
 
-    def pick(self, rows: Tensor) -> Batch:
+    def pick(self, rows: NDArray[np.int64]) -> Batch:
         """The rows of numbers (n_runs, B), in that order."""
-        at = (rows + torch.arange(len(rows))[:, None] * self.actions.shape[1]).flatten()
-        columns = (getattr(self, f.name) for f in fields(self))
+        at = (rows + np.arange(len(rows))[:, None] * self.actions.shape[1]).ravel()
+
+        columns: list[NDArray[Any]] = [getattr(self, f.name) for f in fields(self)]
+        shapes = [each.shape[2:] for each in columns]
         picked = (
-            each.flatten(0, 1).index_select(0, at).view(*rows.shape, *each.shape[2:]) for each in columns
+            each.reshape(-1, *shape).take(at, axis=0).reshape(*rows.shape, *shape)
+            for each, shape in zip(columns, shapes, strict=True)
         )
         return Batch(*picked)
 
     def split(self, size: int) -> list[Batch]:
         """Batches of so many rows, one after another; the last may be smaller."""
-        parts = (getattr(self, f.name).split(size, 1) for f in fields(self))
-        return [Batch(*columns) for columns in zip(*parts, strict=True)]
+        columns = [getattr(self, f.name) for f in fields(self)]
+        starts = range(0, self.actions.shape[1], size)
+        return [Batch(*(each[:, at : at + size] for each in columns)) for at in starts]
 
-    def shares(self) -> Tensor:
+    def shares(self) -> Floats:
         """What each row is of its run's mean, (n_runs, B)."""
-        return self.counts / self.counts.sum(-1, keepdim=True).clamp_min(1)
+        shares: Floats = self.counts / np.maximum(self.counts.sum(-1, keepdims=True), 1)
+        return shares
 
 
 class PPO(PolicyRun):
@@ -132,7 +144,7 @@ class PPO(PolicyRun):
     def _ends(self, over: Bools) -> Bools:
         return over  # the step after the last only begins the next episode
 
-    def _learn(self, rollout: Rollout) -> dict[str, Tensor]:
+    def _learn(self, rollout: Rollout) -> dict[str, Floats]:
         knobs = self.knobs
         rows = self._rows(rollout)
         left = 1.0
@@ -145,7 +157,7 @@ class PPO(PolicyRun):
             for batch in rows.pick(self.chances.draw_order(n_rows)).split(knobs.batch_size):
                 shares = batch.shares()
 
-                def slope(preferences: Tensor, batch: Batch = batch, shares: Tensor = shares) -> Tensor:
+                def slope(preferences: Floats, batch: Batch = batch, shares: Floats = shares) -> Floats:
                     return policy_slope(preferences, batch, shares, clip_range, knobs.entropy_coef)
 
                 self.model.move_policy(batch.obs, slope, rate)
@@ -156,29 +168,34 @@ class PPO(PolicyRun):
         """The rows of a rollout, with what they are worth."""
         knobs, model = self.knobs, self.model
         seen = by_run([*rollout.obs, self.obs])  # (n_runs, (T + 1) · n_envs, n_obs)
-        obs, actions = seen[:, : -self.envs.n_envs].contiguous(), by_run(rollout.actions)
+        obs = np.ascontiguousarray(seen[:, : -self.envs.n_envs])
+        actions = by_run(rollout.actions)
         table = (len(rollout) + 1, self.n_runs, self.envs.n_envs)
-        values = model.values(seen).view(table[1], table[0], table[2]).swapaxes(0, 1).numpy()
+        values = model.values(seen).reshape(table[1], table[0], table[2]).swapaxes(0, 1)
         ends = np.stack(rollout.terminated), np.stack(rollout.truncated)
         better = advantages(
             np.stack(rollout.rewards), values, *ends, gamma=knobs.gamma, gae_lambda=knobs.gae_lambda
         )
-        counts = by_run(rollout.counts).float()
+        counts = by_run(rollout.counts).astype(np.float32)
         return Batch(
             obs=obs,
             actions=actions,
-            old_log=log_of(log_policy(model.policy.forward(obs)), actions),
+            old_log=self._log_of(obs, actions),
             advantages=normalised(by_run(better), counts),
             targets=by_run(better + values[:-1]),
             counts=counts,
         )
 
-    def _measure_update(self, rows: Batch, clip_range: float) -> dict[str, Tensor]:
+    def _log_of(self, obs: Floats, actions: NDArray[np.int64]) -> Floats:
+        """The logarithm of π of actions (n_runs, B) that were taken."""
+        return log_of(log_policy(self.model.preferences(obs)), taken(actions, self.envs.n_actions))
+
+    def _measure_update(self, rows: Batch, clip_range: float) -> dict[str, Floats]:
         """How the update left losses and policy."""
-        log_pi, shares = log_policy(self.model.policy.forward(rows.obs)), rows.shares()
-        log_ratio = log_of(log_pi, rows.actions) - rows.old_log
-        ratio = log_ratio.exp()
-        errors = (self.model.values(rows.obs) - rows.targets).square() / 2
+        log_pi, shares = log_policy(self.model.preferences(rows.obs)), rows.shares()
+        log_ratio = log_of(log_pi, taken(rows.actions, self.envs.n_actions)) - rows.old_log
+        ratio = np.exp(log_ratio)
+        errors = (self.model.values(rows.obs) - rows.targets) ** 2 / 2
         told = {
             "policy_loss": clipped_loss(ratio, rows.advantages, clip_range),
             "value_loss": errors,
@@ -186,48 +203,52 @@ class PPO(PolicyRun):
             "kl": ratio
             - 1
             - log_ratio,  # Schulman's estimate, never negative: joschu.net/blog/kl-approx.html
-            "clip_share": ((ratio - 1).abs() > clip_range).float(),
+            "clip_share": np.abs(ratio - 1) > clip_range,
         }
         return {name: (each * shares).sum(-1) for name, each in told.items()}
 
 
-def normalised(values: Tensor, counts: Tensor) -> Tensor:
+def normalised(values: Floats, counts: Floats) -> Floats:
     """Return values (n_runs, B) with mean 0 and deviation 1 in each run, over the rows that count."""
-    n = counts.sum(-1, keepdim=True).clamp_min(1)
-    off = values - (values * counts).sum(-1, keepdim=True) / n
-    deviation = ((off.square() * counts).sum(-1, keepdim=True) / n).sqrt()
+    n = np.maximum(counts.sum(-1, keepdims=True), 1)
+    off: Floats = values - (values * counts).sum(-1, keepdims=True) / n
+    deviation: Floats = np.sqrt((off**2 * counts).sum(-1, keepdims=True) / n)
     return off / (deviation + 1e-8)
 
 
-def clipped_loss(ratio: Tensor, advantages: Tensor, clip_range: float) -> Tensor:
+def clipped_loss(ratio: Floats, advantages: Floats, clip_range: float) -> Floats:
     """Return −min(ρ Â, clip(ρ, 1 − ε, 1 + ε) Â) of every row: what equation 7 maximises, to be minimised."""
-    clipped = ratio.clamp(1 - clip_range, 1 + clip_range)
-    return -torch.minimum(ratio * advantages, clipped * advantages)
+    return -np.minimum(ratio * advantages, most_gained(advantages, clip_range))
+
+
+def most_gained(advantages: Floats, clip_range: float) -> Floats:
+    """Return Â + ε |Â|: where ρ Â is cut off, which is (1 + ε) Â if Â > 0, and (1 − ε) Â if not."""
+    most: Floats = advantages + clip_range * np.abs(advantages)
+    return most
 
 
 def policy_slope(
-    preferences: Tensor, batch: Batch, shares: Tensor, clip_range: float, entropy_coef: float
-) -> Tensor:
+    preferences: Floats, batch: Batch, shares: Floats, clip_range: float, entropy_coef: float
+) -> Floats:
     """Return the slope of Σ share · (clipped loss − entropy_coef · entropy) by the preferences.
 
     Where clipping has cut the ratio off, the row has no slope of its own.
 
     Parameters
     ----------
-    preferences : Tensor (n_runs, B, n_actions)
+    preferences : ndarray (n_runs, B, n_actions)
     batch : Batch
-    shares : Tensor (n_runs, B)
+    shares : ndarray (n_runs, B)
 
     Returns
     -------
-    Tensor (n_runs, B, n_actions)
+    ndarray (n_runs, B, n_actions)
     """
-    log_pi = log_policy(preferences)
-    ratio = (log_of(log_pi, batch.actions) - batch.old_log).exp()
-    better = batch.advantages
-    cut = (ratio - 1) * better.sign() > clip_range  # beyond the range on the side that the advantage pulls to
-    strengths = (ratio * better).mul_(shares).masked_fill_(cut, 0)  # dρ = ρ d ln π
-    slope = score_slope(log_pi, batch.actions, strengths)
+    log_pi, chosen = log_policy(preferences), taken(batch.actions, preferences.shape[-1])
+    gained = np.exp(log_of(log_pi, chosen) - batch.old_log) * batch.advantages  # ρ Â; and dρ = ρ d ln π
+    strengths = gained * shares
+    strengths[gained > most_gained(batch.advantages, clip_range)] = 0
+    slope = score_slope(log_pi, chosen, strengths)
     if entropy_coef:
         slope += entropy_slope(log_pi, entropy_coef * shares)
     return slope

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
 from course.training.rl.actor_critic import adam
 from course.training.rl.gae import Bools, Floats
@@ -21,7 +21,7 @@ from course.training.rl.policy_envs import MakeEnv
 from course.training.rl.policy_knobs import PolicyKnobs
 from course.training.rl.policy_run import PolicyRun
 from course.training.rl.rollout import Rollout, by_run
-from course.training.rl.softmax_policy import entropy, log_of, log_policy, score_slope
+from course.training.rl.softmax_policy import entropy, log_of, log_policy, score_slope, taken
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Reinforce(PolicyRun):
         self.obs = self.envs.reset()
         self.ended = np.zeros_like(self.ended)
 
-    def _learn(self, rollout: Rollout) -> dict[str, Tensor]:
+    def _learn(self, rollout: Rollout) -> dict[str, Floats]:
         """The box's two updates, of all steps of the rollout at once."""
         knobs, model = self.knobs, self.model
         counts = np.stack(rollout.counts)
@@ -91,17 +91,18 @@ class Reinforce(PolicyRun):
             counts / counts.sum((0, 2), keepdims=True),
         )
         obs, actions, G, discount, shares = (padded(by_run(column)) for column in columns)
+        chosen = taken(actions, self.envs.n_actions)
         errors = G - model.values(obs)
         delta = errors if knobs.baseline else G
         strengths = discount * delta / self.envs.n_envs  # a sum over each episode, a mean over episodes
 
-        def slope(preferences: Tensor) -> Tensor:
-            return score_slope(log_policy(preferences), actions, strengths)
+        def slope(preferences: Floats) -> Floats:
+            return score_slope(log_policy(preferences), chosen, strengths)
 
-        log_pi = log_policy(model.policy.forward(obs))
+        log_pi = log_policy(model.preferences(obs))
         told = {
-            "policy_loss": -strengths * log_of(log_pi, actions),
-            "value_loss": shares * errors.square() / 2,
+            "policy_loss": -strengths * log_of(log_pi, chosen),
+            "value_loss": shares * errors**2 / 2,
             "entropy": shares * entropy(log_pi),
         }
         model.move_value(obs, G, shares, adam(knobs.value_lr))
@@ -122,11 +123,11 @@ def returns(rewards: Floats, *, gamma: float) -> Floats:
     return found
 
 
-def padded(rows: Tensor) -> Tensor:
+def padded(rows: NDArray[Any]) -> NDArray[Any]:
     """Return rows (n_runs, B, …) with rows of 0 behind them, up to a power of two.
 
     Episodes have all lengths, and networks keep memory for every size of batch that they have met.
     """
     n = rows.shape[1]
-    more = rows.new_zeros(len(rows), 2 ** (n - 1).bit_length() - n, *rows.shape[2:])
-    return torch.cat([rows, more], 1)
+    more = np.zeros((len(rows), 2 ** (n - 1).bit_length() - n, *rows.shape[2:]), rows.dtype)
+    return np.concatenate([rows, more], 1)

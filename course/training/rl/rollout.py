@@ -6,9 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from course.training.rl.policy_envs import Stepped
 
@@ -63,8 +61,11 @@ class Rollout:
         return sum(entry.nbytes for f in fields(self) for entry in getattr(self, f.name))
 
 
-def by_run(steps: list[NDArray[Any]] | NDArray[Any]) -> Tensor:
-    """Return entries (T, n_runs, n_envs, …) as rows of each run, (n_runs, T · n_envs, …), as float32."""
+def by_run(steps: list[NDArray[Any]] | NDArray[Any]) -> NDArray[Any]:
+    """Return entries (T, n_runs, n_envs, …) as rows of each run, (n_runs, T · n_envs, …); floats as float32.
+
+    They lie in one piece.
+    """
     table = np.asarray(steps).swapaxes(0, 1)  # (n_runs, T, n_envs, …)
-    rows = torch.from_numpy(np.ascontiguousarray(table).reshape(len(table), -1, *table.shape[3:]))
-    return rows.float() if rows.dtype == torch.float64 else rows
+    dtype = np.float32 if table.dtype == np.float64 else table.dtype
+    return np.ascontiguousarray(table, dtype).reshape(len(table), -1, *table.shape[3:])

@@ -8,43 +8,63 @@ softmax over preferences) and 13.9 (its score, for preferences instead of their 
 
 from __future__ import annotations
 
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
+
+from course.training.rl.gae import Bools, Floats
 
 
-def log_policy(preferences: Tensor) -> Tensor:
+def log_policy(preferences: Floats) -> Floats:
     """Return ln π(a|s) of all actions, (…, n_actions) → (…, n_actions)."""
-    return preferences.log_softmax(-1)
+    log_pi: Floats = preferences - preferences.max(-1, keepdims=True)  # or exp grows out of bounds
+    log_pi -= np.log(np.exp(log_pi).sum(-1, keepdims=True))
+    return log_pi
 
 
-def log_of(log_pi: Tensor, actions: Tensor) -> Tensor:
-    """Return ln π(a|s) of the actions (…) that were taken, (…, n_actions) → (…)."""
-    return log_pi.gather(-1, actions[..., None])[..., 0]
+def taken(actions: NDArray[np.int64], n_actions: int) -> Bools:
+    """Return which of all actions each is, (n_runs, B) → (n_runs, B, n_actions).
+
+    Its memory is column by column, as the preferences' is.
+    """
+    which: Bools = np.arange(n_actions)[:, None] == actions[:, None, :]
+    return which.swapaxes(1, 2)
 
 
-def entropy(log_pi: Tensor) -> Tensor:
+def log_of(log_pi: Floats, taken: Bools) -> Floats:
+    """Return ln π(a|s) of the actions that were `taken`, (…, n_actions) → (…)."""
+    found: Floats = (log_pi * taken).sum(-1)
+    return found
+
+
+def entropy(log_pi: Floats) -> Floats:
     """Return the policy's entropy in nats, (…, n_actions) → (…): 0 for one sure action, ln n for chance."""
-    return -(log_pi.exp() * log_pi).sum(-1)
+    found: Floats = -(np.exp(log_pi) * log_pi).sum(-1)
+    return found
 
 
-def score_slope(log_pi: Tensor, actions: Tensor, strengths: Tensor) -> Tensor:
+def score_slope(log_pi: Floats, taken: Bools, strengths: Floats) -> Floats:
     """Return the slope, by the preferences, of −Σ strength · ln π(action|s).
 
     Parameters
     ----------
-    log_pi : Tensor (…, n_actions)
-    actions, strengths : Tensor (…)
+    log_pi : ndarray (…, n_actions)
+    taken : ndarray of bool (…, n_actions)
+    strengths : ndarray (…)
 
     Returns
     -------
-    Tensor (…, n_actions)
+    ndarray (…, n_actions)
         strength · (π − 1 where the action is): descending it makes actions of positive strength likelier.
     """
-    slope = log_pi.exp().mul_(strengths[..., None])
-    return slope.scatter_add_(-1, actions[..., None], -strengths[..., None])
+    slope: Floats = np.exp(log_pi)
+    slope -= taken
+    slope *= strengths[..., None]
+    return slope
 
 
-def entropy_slope(log_pi: Tensor, strengths: Tensor) -> Tensor:
+def entropy_slope(log_pi: Floats, strengths: Floats) -> Floats:
     """Return the slope, by the preferences, of −Σ strength · entropy; shapes as in `score_slope`."""
-    pi = log_pi.exp()
-    mean = (pi * log_pi).sum(-1, keepdim=True)
-    return pi.mul_(log_pi - mean).mul_(strengths[..., None])
+    pi = np.exp(log_pi)
+    mean = (pi * log_pi).sum(-1, keepdims=True)
+    slope: Floats = pi * (log_pi - mean) * strengths[..., None]
+    return slope

@@ -4,61 +4,67 @@ import torch
 
 from course.training.rl.policy_play import play
 from course.training.rl.ppo import PPO, Batch, PPOKnobs, clipped_loss, normalised, policy_slope
-from course.training.rl.softmax_policy import entropy, log_of, log_policy
+from course.training.rl.softmax_policy import entropy, log_of, log_policy, taken
 from tests.training.rl.corridor import Corridor, cartpole, take_epochs, take_steps
 
 
 def batch(n_runs=2, n_rows=50, n_actions=3):
-    rng = torch.Generator().manual_seed(0)
-    preferences = torch.randn(n_runs, n_rows, n_actions, generator=rng, dtype=torch.float64)
-    actions = torch.randint(n_actions, (n_runs, n_rows), generator=rng)
-    noise = 0.4 * torch.randn(n_runs, n_rows, generator=rng, dtype=torch.float64)
+    rng = np.random.default_rng(0)
+    preferences = rng.normal(size=(n_runs, n_rows, n_actions))
+    actions = rng.integers(n_actions, size=(n_runs, n_rows))
+    noise = 0.4 * rng.normal(size=(n_runs, n_rows))
     rows = Batch(
-        obs=torch.empty(0),
+        obs=np.empty(0),
         actions=actions,
-        old_log=log_of(log_policy(preferences), actions) + noise,  # a policy that has moved since
-        advantages=torch.randn(n_runs, n_rows, generator=rng, dtype=torch.float64),
-        targets=torch.empty(0),
-        counts=(torch.rand(n_runs, n_rows, generator=rng) < 0.9).double(),
+        # of a policy that has moved since
+        old_log=log_of(log_policy(preferences), taken(actions, n_actions)) + noise,
+        advantages=rng.normal(size=(n_runs, n_rows)),
+        targets=np.empty(0),
+        counts=(rng.random((n_runs, n_rows)) < 0.9).astype(float),
     )
     return preferences, rows
+
+
+def tensors(rows):
+    """Actions, logarithms, advantages and counts of rows, for torch."""
+    return (torch.from_numpy(each) for each in (rows.actions, rows.old_log, rows.advantages, rows.counts))
 
 
 @pytest.mark.parametrize("entropy_coef", [0.0, 0.3])
 def test_the_slope_equals_autograd_through_the_paper_s_loss(entropy_coef):
     preferences, rows = batch()
-    z = preferences.clone().requires_grad_()
+    actions, old_log, better, counts = tensors(rows)
+    z = torch.from_numpy(preferences).requires_grad_()
     pi = torch.distributions.Categorical(logits=z)
-    ratio = (pi.log_prob(rows.actions) - rows.old_log).exp()
-    clipped = ratio.clamp(0.8, 1.2)
-    L = torch.min(ratio * rows.advantages, clipped * rows.advantages) + entropy_coef * pi.entropy()
-    loss = -(L * rows.counts).sum(-1) / rows.counts.sum(-1)
+    ratio = (pi.log_prob(actions) - old_log).exp()
+    L = torch.min(ratio * better, ratio.clamp(0.8, 1.2) * better) + entropy_coef * pi.entropy()
+    loss = -(L * counts).sum(-1) / counts.sum(-1)
     (expected,) = torch.autograd.grad(loss.sum(), z)
     assert (expected.abs().sum(-1) == 0).any()  # some rows are cut off
     got = policy_slope(preferences, rows, rows.shares(), 0.2, entropy_coef)
-    torch.testing.assert_close(got, expected, atol=1e-12, rtol=1e-9)
+    np.testing.assert_allclose(got, expected, atol=1e-12, rtol=1e-9)
 
 
 def test_loss_terms_equal_a_direct_computation():
     preferences, rows = batch()
-    pi = torch.distributions.Categorical(logits=preferences)
-    ratio = (pi.log_prob(rows.actions) - rows.old_log).exp()
+    actions, old_log, _, _ = tensors(rows)
+    pi = torch.distributions.Categorical(logits=torch.from_numpy(preferences))
+    ratio = (pi.log_prob(actions) - old_log).exp().numpy()
     for r, a, got in zip(
         ratio.ravel().tolist(), rows.advantages.ravel().tolist(),
         clipped_loss(ratio, rows.advantages, 0.2).ravel().tolist(), strict=True,
     ):  # fmt: skip
         assert got == pytest.approx(-min(r * a, min(max(r, 0.8), 1.2) * a))
-    torch.testing.assert_close(entropy(log_policy(preferences)), pi.entropy())
+    np.testing.assert_allclose(entropy(log_policy(preferences)), pi.entropy())
 
 
 def test_advantages_are_normalised_over_the_rows_that_count():
-    rng = torch.Generator().manual_seed(0)
-    values, counts = torch.randn(2, 100, generator=rng) * 7 + 3, torch.ones(2, 100)
+    values, counts = np.random.default_rng(0).normal(3, 7, (2, 100)), np.ones((2, 100))
     counts[:, 60:] = 0
     values[:, 60:] = 1e6
     kept = normalised(values, counts)[:, :60]
-    torch.testing.assert_close(kept.mean(-1), torch.zeros(2), atol=1e-5, rtol=0)
-    torch.testing.assert_close(kept.std(-1, correction=0), torch.ones(2), atol=1e-5, rtol=0)
+    np.testing.assert_allclose(kept.mean(-1), 0, atol=1e-5)
+    np.testing.assert_allclose(kept.std(-1), 1, atol=1e-5)
 
 
 def test_the_whole_update_equals_one_by_autograd_and_torch_s_adam():
@@ -70,19 +76,20 @@ def test_the_whole_update_equals_one_by_autograd_and_torch_s_adam():
     before = [network.flat.clone() for network, _ in networks]
     take_steps(run, 8)
     rows = run._rows(run.rollout)
+    obs, targets = torch.from_numpy(rows.obs), torch.from_numpy(rows.targets)
+    actions, old_log, better, counts = tensors(rows)
     expected = []
     for (network, lr), start in zip(networks, before, strict=True):
         flat = start.clone().requires_grad_()
         W, V = network.split(flat)
-        z = torch.relu(rows.obs @ W[:, :-1] + W[:, -1:]) @ V[:, :-1] + V[:, -1:]
+        z = torch.relu(obs @ W[:, :-1] + W[:, -1:]) @ V[:, :-1] + V[:, -1:]
         if network is run.model.policy:
             pi = torch.distributions.Categorical(logits=z)
-            ratio = (pi.log_prob(rows.actions) - rows.old_log).exp()
-            better = rows.advantages
+            ratio = (pi.log_prob(actions) - old_log).exp()
             loss = -torch.min(ratio * better, ratio.clamp(0.8, 1.2) * better) - 0.1 * pi.entropy()
         else:
-            loss = (z[..., 0] - rows.targets) ** 2 / 2
-        (loss * rows.counts).sum().div(rows.counts.sum()).backward()
+            loss = (z[..., 0] - targets) ** 2 / 2
+        (loss * counts).sum().div(counts.sum()).backward()
         torch.optim.Adam([flat], lr=lr).step()
         expected.append(flat.detach())
     take_epochs(run, 1)
@@ -110,10 +117,9 @@ def test_the_value_of_the_final_observation_bootstraps_an_episode_cut_short():
     rows, rollout = run._rows(run.rollout), run.rollout
     truncated = np.stack(rollout.truncated)[-1, 0]
     assert truncated.any()
-    last = rows.targets.view(12, 64)[-1][truncated]
-    final = run.model.values(torch.from_numpy(run.obs))[0][truncated]
-    paid = torch.from_numpy(rollout.rewards[-1][0][truncated]).float()
-    torch.testing.assert_close(last, paid + 0.9 * final)
+    last = rows.targets.reshape(12, 64)[-1][truncated]
+    final = run.model.values(run.obs)[0][truncated]
+    np.testing.assert_allclose(last, rollout.rewards[-1][0][truncated] + 0.9 * final, rtol=1e-5)
 
 
 def test_rates_fall_to_nothing_over_the_steps_of_annealing():
