@@ -163,8 +163,10 @@ def _reload(notebook: NotebookPage) -> dict[str, float]:
 
 
 def _left_end(notebook: NotebookPage) -> tuple[float, float]:
-    """Where the curves begin, in the page."""
-    box = notebook.stage.locator("[data-panel='curves'] .u-over").first.bounding_box()
+    """Where the curves begin, in the window; they are scrolled into it."""
+    curves = notebook.stage.locator("[data-panel='curves'] .u-over").first
+    curves.scroll_into_view_if_needed()
+    box = curves.bounding_box()
     assert box is not None
     return box["x"] + 1, box["y"] + box["height"] / 2
 
