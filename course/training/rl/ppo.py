@@ -96,7 +96,6 @@ class Batch:
     def pick(self, rows: NDArray[np.int64]) -> Batch:
         """The rows of numbers (n_runs, B), in that order."""
         at = (rows + np.arange(len(rows))[:, None] * self.actions.shape[1]).ravel()
-
         columns: list[NDArray[Any]] = [getattr(self, f.name) for f in fields(self)]
         shapes = [each.shape[2:] for each in columns]
         picked = (
@@ -200,9 +199,7 @@ class PPO(PolicyRun):
             "policy_loss": clipped_loss(ratio, rows.advantages, clip_range),
             "value_loss": errors,
             "entropy": entropy(log_pi),
-            "kl": ratio
-            - 1
-            - log_ratio,  # Schulman's estimate, never negative: joschu.net/blog/kl-approx.html
+            "kl": ratio - 1 - log_ratio,  # Schulman's, never negative: joschu.net/blog/kl-approx.html
             "clip_share": np.abs(ratio - 1) > clip_range,
         }
         return {name: (each * shares).sum(-1) for name, each in told.items()}
