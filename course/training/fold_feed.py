@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from course.models.backprop import Backprop
-from course.models.products import Product
 from course.training.fold_rows import FoldRows
 
 
@@ -19,7 +16,7 @@ class _Batch(NamedTuple):
     """One mini-batch of all models."""
 
     size: int  # B
-    places: Tensor  # (n_models · B,): where its rows lie in the source
+    places: Any  # (n_models · B,): where its rows lie in the source; see `_taken_by`
     targets: Tensor  # (n_models, B, n_out), column by column in memory, as the outputs are
     shares: Tensor | None  # (n_models, B, 1); None where every model has B rows
     active: Tensor | None  # (n_models,) of bool; None where every model has rows
@@ -46,15 +43,14 @@ class FoldFeed:
         self.order: NDArray[np.int64] | None = None
         self.position = self.batch_size = 0
         self.active: Tensor | None = None
+        self._source: Any = None  # rows as a network takes them, those of one model after another's
         # Of all mini-batches to come, one after the other.
         self._places = torch.empty(0, dtype=torch.int64)
         self._targets = torch.empty(0)  # (n_out, n_models · width)
         self._from = np.empty(0, dtype=np.int64)  # where each place was in an array (n_models, width)
         self._owner = torch.empty(0, dtype=torch.int64)  # the model of each place
         self._batches: list[_Batch] = []
-        self._memory: dict[int, Backprop] = {}  # by B: where the network takes its rows from
-        self._gathers: list[Product] = []  # for each mini-batch a call that copies its rows there
-        self._gathers_of: tuple[object, ...] = ()  # what these calls were made for
+        self._memory: dict[int, tuple[Any, Tensor]] = {}  # by B: the network's own rows, flat, and its X
         self._next = 0
         self._n_seen = 0
         self._left: NDArray[np.int64] = np.empty(0, dtype=np.int64)  # rows of each model that were cut
@@ -129,13 +125,12 @@ class FoldFeed:
         torch.index_select(rows.target_columns, 1, self._places, out=self._targets)
         if not rows.is_shared:  # each model's own rows lie behind those of the models before it
             self._places.add_(self._owner, alpha=len(rows))
-        sizes = {batch.size for batch in self._batches[:1] + self._batches[-1:]}  # all but the last are whole
-        self._memory = {size: rows.model.batch_memory(size) for size in sizes}
-        made_of = rows, self._batches, *self._memory.values()
-        if list(map(id, made_of)) != list(map(id, self._gathers_of)):
-            source = rows.with_ones.view(-1, rows.with_ones.shape[-1])
-            self._gathers = [_gather(source, each.places, self._memory[each.size]) for each in self._batches]
-            self._gathers_of = made_of
+        n = rows.with_ones.shape[-1]
+        self._source = _taken_by(rows.with_ones.view(-1, n))
+        self._memory = {}
+        for batch in self._batches[:1] + self._batches[-1:]:  # all but the last are whole
+            memory = rows.model.batch_memory(batch.size)
+            self._memory[batch.size] = _taken_by(memory.rows.view(-1, n)), memory.X
 
     def _cut(self, left: NDArray[np.int64], batch_size: int) -> None:
         """Cut into mini-batches; `left` (n_models,) is how many rows each model has to come."""
@@ -159,21 +154,23 @@ class FoldFeed:
             part = slice(n_models * start, n_models * stop)
             targets = self._targets[:, part].view(-1, n_models, stop - start).permute(1, 2, 0)
             n_rows = int(sizes.sum())
-            self._batches.append(_Batch(stop - start, self._places[part], targets, shares, active, n_rows))
+            places = _taken_by(self._places[part])
+            self._batches.append(_Batch(stop - start, places, targets, shares, active, n_rows))
 
     def next_batch(self) -> tuple[Tensor, Tensor, Tensor | None]:
         """Return rows (n_models, B, n_inputs), targets (n_models, B, n_out), shares; they count as seen."""
-        size, _, targets, shares, self.active, n_rows = self._batches[self._next]
-        self._gathers[self._next]()
+        size, places, targets, shares, self.active, n_rows = self._batches[self._next]
+        memory, X = self._memory[size]
+        if isinstance(places, np.ndarray):
+            self._source.take(places, 0, memory, "clip")  # places are right, and to clip them saves a copy
+        else:
+            torch.index_select(self._source, 0, places, out=memory)
         self._n_seen += n_rows
         self.position += size
         self._next += 1
-        return self._memory[size].X, targets, shares
+        return X, targets, shares
 
 
-def _gather(source: Tensor, places: Tensor, memory: Backprop) -> Product:
-    """Return a call that copies rows (n, n_in + 1) of `source` to where a network takes them from."""
-    rows = memory.rows.view(-1, source.shape[1])
-    if source.is_cpu:  # NumPy, which begins sooner; places are right, and to clip them takes no copy
-        return partial(source.numpy().take, places.numpy(), 0, rows.numpy(), "clip")
-    return partial(torch.index_select, source, 0, places, out=rows)
+def _taken_by(tensor: Tensor) -> Any:
+    """Return the memory of a tensor for the library that gathers rows of it: NumPy's call starts sooner."""
+    return tensor.numpy() if tensor.is_cpu else tensor

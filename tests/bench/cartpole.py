@@ -106,23 +106,23 @@ def measure(runs: int = 3) -> dict[str, Any]:
     for side in sides:
         side(1000, most_steps=1)  # imports, and warms up
     taken: dict[Any, list[list[float]]] = {side: [[] for _ in SEEDS] for side in sides}
-    answers: dict[Any, list[tuple[bool, int]]] = {side: [(False, 0)] * len(SEEDS) for side in sides}
+    answers: dict[Any, dict[int, tuple[bool, int]]] = {side: {} for side in sides}
     for _ in range(runs):
-        for k, seed in enumerate(SEEDS):
+        for seed in SEEDS:
             for side in sides:
                 start = time.perf_counter()
-                answers[side][k] = side(seed)
-                taken[side][k].append(time.perf_counter() - start)
+                answers[side][seed] = side(seed)
+                taken[side][seed].append(time.perf_counter() - start)
     seconds = {side: [statistics.median(each) for each in taken[side]] for side in sides}
     mine, theirs = statistics.median(seconds[ours]), statistics.median(seconds[sb3])
     return {
         "solve_s_median": mine,
-        "solved": sum(well for well, _ in answers[ours]),
+        "solved": sum(well for well, _ in answers[ours].values()),
         "speedup_vs_sb3": theirs / mine,
-        "env_steps_median": statistics.median(n for _, n in answers[ours]),
+        "env_steps_median": statistics.median(n for _, n in answers[ours].values()),
         "sb3_solve_s_median": theirs,
-        "sb3_solved": sum(well for well, _ in answers[sb3]),
-        "sb3_env_steps_median": statistics.median(n for _, n in answers[sb3]),
+        "sb3_solved": sum(well for well, _ in answers[sb3].values()),
+        "sb3_env_steps_median": statistics.median(n for _, n in answers[sb3].values()),
         "seconds": seconds[ours],
         "sb3_seconds": seconds[sb3],
     }

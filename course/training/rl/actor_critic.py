@@ -10,7 +10,7 @@ from torch import Tensor
 from course.models.mlp import MLP
 from course.training.knobs import Knobs
 from course.training.optim import Memory, Optimizer
-from course.training.rl.gae import Floats
+from course.training.rl.arrays import Floats
 
 FIRST_PREFERENCES = 0.01  # the last layer's weights start that small, so that at first all actions are alike
 

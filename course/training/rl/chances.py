@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Generator, Tensor
 
-from course.training.rl.gae import Floats
+from course.training.rl.arrays import Floats
 
 AT_ONCE: Final = 32  # steps whose numbers are drawn in one go
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.floating]
-Bools = NDArray[np.bool_]
+from course.training.rl.arrays import Bools, Floats
 
 
 def advantages(

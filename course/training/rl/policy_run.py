@@ -22,9 +22,9 @@ from course.training.events import (
     StepEnded,
 )
 from course.training.rl.actor_critic import ActorCritic
+from course.training.rl.arrays import Bools, Floats
 from course.training.rl.chances import Chances
 from course.training.rl.episodes import Episodes
-from course.training.rl.gae import Bools, Floats
 from course.training.rl.policy_envs import Envs, MakeEnv
 from course.training.rl.policy_events import EpisodeEnded, PolicyMetrics
 from course.training.rl.policy_hands import PolicyHands

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.training.rl.actor_critic import adam
-from course.training.rl.gae import Bools, Floats, advantages
+from course.training.rl.arrays import Bools, Floats
+from course.training.rl.gae import advantages
 from course.training.rl.policy_envs import MakeEnv
 from course.training.rl.policy_knobs import PolicyKnobs
 from course.training.rl.policy_run import PolicyRun
@@ -26,8 +27,8 @@ from course.training.rl.softmax_policy import (
     entropy_slope,
     log_of,
     log_policy,
+    one_hot,
     score_slope,
-    taken,
 )
 
 
@@ -93,22 +94,20 @@ class Batch:
     targets: Floats
     counts: Floats
 
+    @property
+    def _columns(self) -> list[NDArray[Any]]:
+        return [getattr(self, f.name) for f in fields(self)]
+
     def pick(self, rows: NDArray[np.int64]) -> Batch:
         """The rows of numbers (n_runs, B), in that order."""
         at = (rows + np.arange(len(rows))[:, None] * self.actions.shape[1]).ravel()
-        columns: list[NDArray[Any]] = [getattr(self, f.name) for f in fields(self)]
-        shapes = [each.shape[2:] for each in columns]
-        picked = (
-            each.reshape(-1, *shape).take(at, axis=0).reshape(*rows.shape, *shape)
-            for each, shape in zip(columns, shapes, strict=True)
-        )
-        return Batch(*picked)
+        found = (each.reshape(-1, *each.shape[2:]).take(at, axis=0) for each in self._columns)
+        return Batch(*(each.reshape(*rows.shape, *each.shape[1:]) for each in found))
 
     def split(self, size: int) -> list[Batch]:
         """Batches of so many rows, one after another; the last may be smaller."""
-        columns = [getattr(self, f.name) for f in fields(self)]
         starts = range(0, self.actions.shape[1], size)
-        return [Batch(*(each[:, at : at + size] for each in columns)) for at in starts]
+        return [Batch(*(each[:, at : at + size] for each in self._columns)) for at in starts]
 
     def shares(self) -> Floats:
         """What each row is of its run's mean, (n_runs, B)."""
@@ -187,12 +186,12 @@ class PPO(PolicyRun):
 
     def _log_of(self, obs: Floats, actions: NDArray[np.int64]) -> Floats:
         """The logarithm of π of actions (n_runs, B) that were taken."""
-        return log_of(log_policy(self.model.preferences(obs)), taken(actions, self.envs.n_actions))
+        return log_of(log_policy(self.model.preferences(obs)), one_hot(actions, self.envs.n_actions))
 
     def _measure_update(self, rows: Batch, clip_range: float) -> dict[str, Floats]:
         """How the update left losses and policy."""
         log_pi, shares = log_policy(self.model.preferences(rows.obs)), rows.shares()
-        log_ratio = log_of(log_pi, taken(rows.actions, self.envs.n_actions)) - rows.old_log
+        log_ratio = log_of(log_pi, one_hot(rows.actions, self.envs.n_actions)) - rows.old_log
         ratio = np.exp(log_ratio)
         errors = (self.model.values(rows.obs) - rows.targets) ** 2 / 2
         told = {
@@ -241,11 +240,11 @@ def policy_slope(
     -------
     ndarray (n_runs, B, n_actions)
     """
-    log_pi, chosen = log_policy(preferences), taken(batch.actions, preferences.shape[-1])
-    gained = np.exp(log_of(log_pi, chosen) - batch.old_log) * batch.advantages  # ρ Â; and dρ = ρ d ln π
+    log_pi, taken = log_policy(preferences), one_hot(batch.actions, preferences.shape[-1])
+    gained = np.exp(log_of(log_pi, taken) - batch.old_log) * batch.advantages  # ρ Â; and dρ = ρ d ln π
     strengths = gained * shares
     strengths[gained > most_gained(batch.advantages, clip_range)] = 0
-    slope = score_slope(log_pi, chosen, strengths)
+    slope = score_slope(log_pi, taken, strengths)
     if entropy_coef:
         slope += entropy_slope(log_pi, entropy_coef * shares)
     return slope

@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.training.rl.actor_critic import adam
-from course.training.rl.gae import Bools, Floats
+from course.training.rl.arrays import Bools, Floats
 from course.training.rl.policy_envs import MakeEnv
 from course.training.rl.policy_knobs import PolicyKnobs
 from course.training.rl.policy_run import PolicyRun
 from course.training.rl.rollout import Rollout, by_run
-from course.training.rl.softmax_policy import entropy, log_of, log_policy, score_slope, taken
+from course.training.rl.softmax_policy import entropy, log_of, log_policy, one_hot, score_slope
 
 
 @dataclass
@@ -91,17 +91,17 @@ class Reinforce(PolicyRun):
             counts / counts.sum((0, 2), keepdims=True),
         )
         obs, actions, G, discount, shares = (padded(by_run(column)) for column in columns)
-        chosen = taken(actions, self.envs.n_actions)
+        taken = one_hot(actions, self.envs.n_actions)
         errors = G - model.values(obs)
         delta = errors if knobs.baseline else G
         strengths = discount * delta / self.envs.n_envs  # a sum over each episode, a mean over episodes
 
         def slope(preferences: Floats) -> Floats:
-            return score_slope(log_policy(preferences), chosen, strengths)
+            return score_slope(log_policy(preferences), taken, strengths)
 
         log_pi = log_policy(model.preferences(obs))
         told = {
-            "policy_loss": -strengths * log_of(log_pi, chosen),
+            "policy_loss": -strengths * log_of(log_pi, taken),
             "value_loss": shares * errors**2 / 2,
             "entropy": shares * entropy(log_pi),
         }

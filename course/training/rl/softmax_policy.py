@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from course.training.rl.gae import Bools, Floats
+from course.training.rl.arrays import Bools, Floats
 
 
 def log_policy(preferences: Floats) -> Floats:
@@ -21,13 +21,13 @@ def log_policy(preferences: Floats) -> Floats:
     return log_pi
 
 
-def taken(actions: NDArray[np.int64], n_actions: int) -> Bools:
-    """Return which of all actions each is, (n_runs, B) → (n_runs, B, n_actions).
+def one_hot(actions: NDArray[np.int64], n_actions: int) -> Bools:
+    """Return True where the action is, (n_runs, B) → (n_runs, B, n_actions).
 
     Its memory is column by column, as the preferences' is.
     """
-    which: Bools = np.arange(n_actions)[:, None] == actions[:, None, :]
-    return which.swapaxes(1, 2)
+    found: Bools = np.arange(n_actions)[:, None] == actions[:, None, :]
+    return found.swapaxes(1, 2)
 
 
 def log_of(log_pi: Floats, taken: Bools) -> Floats:

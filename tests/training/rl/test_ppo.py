@@ -4,7 +4,7 @@ import torch
 
 from course.training.rl.policy_play import play
 from course.training.rl.ppo import PPO, Batch, PPOKnobs, clipped_loss, normalised, policy_slope
-from course.training.rl.softmax_policy import entropy, log_of, log_policy, taken
+from course.training.rl.softmax_policy import entropy, log_of, log_policy, one_hot
 from tests.training.rl.corridor import Corridor, cartpole, take_epochs, take_steps
 
 
@@ -17,7 +17,7 @@ def batch(n_runs=2, n_rows=50, n_actions=3):
         obs=np.empty(0),
         actions=actions,
         # of a policy that has moved since
-        old_log=log_of(log_policy(preferences), taken(actions, n_actions)) + noise,
+        old_log=log_of(log_policy(preferences), one_hot(actions, n_actions)) + noise,
         advantages=rng.normal(size=(n_runs, n_rows)),
         targets=np.empty(0),
         counts=(rng.random((n_runs, n_rows)) < 0.9).astype(float),

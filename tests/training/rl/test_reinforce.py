@@ -4,7 +4,7 @@ import torch
 
 from course.training.rl.policy_play import play
 from course.training.rl.reinforce import Reinforce, ReinforceKnobs, padded, returns
-from course.training.rl.softmax_policy import log_policy, score_slope, taken
+from course.training.rl.softmax_policy import log_policy, one_hot, score_slope
 from tests.training.rl.corridor import Corridor, cartpole, take_epochs, take_steps
 
 
@@ -30,8 +30,8 @@ def test_no_baseline_biases_the_gradient(baseline):
         """Over all actions, each as often as the policy takes it."""
         total = np.zeros_like(preferences)
         for a in range(3):
-            chosen = taken(np.full((1, 2), a), 3)
-            total += score_slope(log_pi, chosen, np.exp(log_pi[..., a]) * (G[..., a] - baseline))
+            taken = one_hot(np.full((1, 2), a), 3)
+            total += score_slope(log_pi, taken, np.exp(log_pi[..., a]) * (G[..., a] - baseline))
         return total
 
     np.testing.assert_allclose(expected_slope(baseline), expected_slope(0.0), atol=1e-12)
