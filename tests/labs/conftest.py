@@ -3,6 +3,8 @@
 import pytest
 import torch
 
+from course.labs.playground import playground
+
 
 @pytest.fixture(autouse=True)
 def one_thread():
@@ -10,3 +12,10 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture
+def lab():
+    made = playground("circle", seed=2)
+    yield made
+    made.close()

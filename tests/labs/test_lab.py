@@ -5,25 +5,10 @@ from __future__ import annotations
 import pytest
 
 from course.labs.lab import Lab
-from course.labs.link import LinkError, pack, unpack
 from course.labs.playground import playground
 from course.live.protocol import ControlMoved
-from course.training.edits import AddPoints, EditError, Relabel, SetData, SetHidden, SetKnob
-
-EDITS = [
-    (1, SetKnob("lr", 0.1)),
-    (2, {"do": "relabel", "ids": [1, 2, 3], "label": 1}),
-    (2, {"do": "undo"}),
-    (3, SetHidden((5, 3))),
-    (3, SetData("label_noise", 0.1)),
-]
-
-
-@pytest.fixture
-def lab():
-    made = playground("circle", seed=2)
-    yield made
-    made.close()
+from course.training.edits import EditError, Relabel, SetData, SetHidden, SetKnob
+from tests.labs.plan import EDITS
 
 
 def test_drive_gives_the_columns_of_the_record(lab):
@@ -165,106 +150,6 @@ def test_the_figure_shows_boundary_losses_and_accuracies(lab):
     assert [ax.get_ylabel() for ax in axes] == ["y", "loss", "accuracy"]
     assert lab.figure()._repr_png_().startswith(b"\x89PNG")
     assert len(playground("reg-plane").figure().axes) == 2
-
-
-# Links
-
-
-def test_a_link_opens_where_it_was_made(lab):
-    lab.drive(epochs=5, edits=EDITS)
-    twin = Lab.from_link(lab.link())
-    assert twin.history == lab.history
-    assert twin.link() == lab.link()
-    lab.drive(epochs=2)
-    twin.drive(epochs=2)
-    assert twin.history == lab.history
-    assert twin.dataset.undo() == lab.dataset.undo()
-
-
-def test_a_link_carries_edits_in_the_middle_of_an_epoch(lab):
-    events = lab.run.events()
-    for _ in range(40):
-        next(events)
-    lab.run.apply(AddPoints(((1, 1), (2, 2)), (0, 1)))
-    lab.drive(epochs=2)
-    assert lab.history.edits[0].step not in lab.history.steps
-    assert Lab.from_link(lab.link()).history == lab.history
-
-
-def test_a_link_carries_steps_back_restarts_and_undos(lab):
-    lab.drive(epochs=4, edits=EDITS[:4])
-    lab.run.step_back()
-    lab.run.undo()
-    lab.drive(epochs=2, edits=[(1, {"do": "weight", "layer": 0, "i": 0, "j": 0, "value": 2.0})])
-    assert Lab.from_link(lab.link()).history == lab.history
-    lab.run.step_back()
-    lab.run.reset()
-    lab.drive(epochs=2)
-    assert Lab.from_link(lab.link()).history == lab.history
-    lab.run.reset(seed=9)
-    lab.drive(epochs=2, edits=[(1, SetHidden((2,)))])
-    lab.run.reset()
-    lab.drive(epochs=1)
-    twin = Lab.from_link(lab.link())
-    assert twin.history == lab.history
-    assert twin.run.model.flat.tolist() == lab.run.model.flat.tolist()
-
-
-def test_a_link_to_a_file_names_it_and_takes_its_place_elsewhere(tmp_path):
-    path = tmp_path / "a.csv"
-    path.write_text("u,v,kind\n" + "".join(f"{i % 9},{i % 7},{i % 2}\n" for i in range(60)))
-    lab = playground(csv=path)
-    lab.drive(epochs=1)
-    moved = path.rename(tmp_path / "b.csv")
-    with pytest.raises(ValueError, match=r"a\.csv"):
-        Lab.from_link(lab.link())
-    assert Lab.from_link(lab.link(), csv=moved).history == lab.history
-
-
-def altered(lab, changes):
-    content = unpack(lab.link())
-    for name, value in changes.items():
-        content[name] = value
-    return pack(content)
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"lab": "casino"}, r"link must be of one of the labs playground.*, got 'casino'"),
-        ({"config": None}, r"settings must be a dictionary"),
-        ({"config": {"dataset": "spirl"}}, r"did you mean 'spiral'\?"),
-        ({"config": {"colour": 1}}, r"setting must be one of"),
-        ({"record": None}, r"link must hold what hands did"),
-        ({"record": {"before": [], "moments": [[0, 0, {"do": "explode"}]], "at": [0, 0]}}, r"explode"),
-        ({"record": {"before": [], "moments": [[0, -1, {"do": "undo"}]], "at": [0, 0]}}, r"-1 is no count"),
-        (
-            {"record": {"before": [], "moments": [[9, 9, {"do": "hidden", "widths": [9]}]], "at": [9, 9]}},
-            r"each width of hidden must be a whole number between 1 and 8, got 9",
-        ),
-        (
-            {"record": {"before": [{"do": "hidden", "widths": [2] * 7}], "moments": [], "at": [0, 0]}},
-            r"hidden must have at most 6 entries, got 7",
-        ),
-        ({"record": {"before": [], "moments": [], "at": [0, 10**9]}}, r"at most 10,000,000 steps"),
-        ({"record": {"before": [], "moments": [], "at": [5, 3]}}, r"is not reached"),
-        (
-            {"record": {"before": [], "moments": [[0, 3, {"do": "restore", "step": 2}]], "at": [0, 3]}},
-            r"step 2 cannot",
-        ),
-    ],
-    ids=str,
-)
-def test_a_forged_link_is_refused_with_a_sentence(lab, changes, sentence):
-    with pytest.raises(ValueError, match=sentence) as caught:
-        Lab.from_link(altered(lab, changes))
-    assert "\n" not in str(caught.value)
-
-
-def test_a_damaged_link_is_refused(lab):
-    link = lab.link()
-    with pytest.raises(LinkError, match="cut off"):
-        Lab.from_link(link[:-5])
 
 
 def test_one_change_against_the_pinned_run_is_named_with_what_came_of_it(lab):

@@ -10,3 +10,8 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture
+def place(tmp_path):
+    return tmp_path / "below" / "progress.json"
