@@ -14,6 +14,7 @@ from course.labs.rail import RAIL
 from course.live.protocol import Hello, parse
 from course.live.transport import TRANSPORT
 from course.training.edits import EDITS, field_names
+from course.training.events import RunEnded
 
 PLAIN = st.one_of(
     st.none(), st.booleans(), st.integers(-3, 12), st.integers(), st.floats(), st.text(max_size=8),
@@ -79,5 +80,7 @@ def test_no_message_stops_the_run_or_breaks_a_panel(stand, messages):
     assert stand.runner.error is None and not stand.screen._broken
     notice = snapshot["status"]["notice"]
     assert notice is None or (0 < len(notice["text"]) < 600 and "\n" not in notice["text"])
-    stand.lab.run.reset()
-    stand.lab.run.train_to(0, 2)
+    run = stand.lab.run
+    run.reset()
+    # An epoch may have a single mini-batch by now: the messages before have set all that can be set.
+    assert any(run.step >= 2 or isinstance(event, RunEnded) for event in run.events())

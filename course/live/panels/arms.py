@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from course.live.panels.spread import summed_up
 from course.live.parts import Part
 from course.training.rl.arms import arm_name
 
@@ -103,9 +103,7 @@ def seen(run: BanditRun, learner: int = 0, *, shows_truth: bool = True) -> NDArr
     estimates = np.where(run.n_pulls > 0, run.q, np.nan)
     truth = run.bandit.means if shows_truth else nothing
     each = np.stack([estimates, low, high, run.n_pulls, truth])  # (5, n_runs, n_arms)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # an arm that nobody has pulled has no mean
-        shown = each[:, learner - 1] if learner else np.nanmean(each, axis=1)
+    shown = each[:, learner - 1] if learner else summed_up(each.transpose(0, 2, 1))[..., 0]
     return shown.astype(np.float32)
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from course.live.panels.curves import SERIES, summed_up
+from course.live.panels.curves import SERIES
+from course.live.panels.spread import summed_up
 from course.live.parts import Part
 
 if TYPE_CHECKING:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from course.live.parts import Part
 
 if TYPE_CHECKING:
     from course.training.run import Run
 
+READ_S: Final = 0.25  # what changes more often can't be read, and to word it takes time from training
+
 
 class Text:
     """Plain words; an empty line starts a paragraph. HTML is shown as text.
+
+    While the run trains they are put anew four times a second; a hand on a run at rest is answered at once.
 
     Parameters
     ----------
@@ -38,6 +43,8 @@ class Text:
         self._live = live
         self._title, self._column = title, column
         self._sent: str | None = None
+        self._step, self._read_at = -1, 0.0
+        self.waits = False  # whether the words are behind the run
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
@@ -48,6 +55,11 @@ class Text:
     def parts(self, run: Run, full: bool) -> list[Part]:
         """The words when they changed."""
         if self._read is not None:
+            now = time.perf_counter()
+            self.waits = not full and run.step > self._step and now - self._read_at < READ_S
+            if self.waits:
+                return []
+            self._step, self._read_at = run.step, now
             self.text = self._read(run)
         if not full and self.text == self._sent:
             return []
