@@ -6,7 +6,8 @@ import json
 import pytest
 from websocket import ABNF
 
-from tests.bench.__main__ import goal, names, shown, table, verdict
+from tests.bench import __main__ as bench
+from tests.bench.__main__ import goal, names, shown, table, verdict, write
 from tests.bench.disconnected import _message
 
 
@@ -44,6 +45,22 @@ def test_numbers_keep_the_digits_that_mean_something():
         "0.965",
         "True",
     ]
+
+
+def test_a_chapter_is_written_anew_and_the_others_stay(tmp_path, monkeypatch):
+    results = tmp_path / "RESULTS.md"
+    results.write_text("# Old head\n\n## live\n\nAs it was.\n\n## gone\n\nOf a benchmark that is no more.\n")
+    monkeypatch.setattr(bench, "RESULTS", results)
+    for rate in ("0.91", "0.95"):
+        write("agents", ["| key |", f"| {rate} |"], 3)
+    text = results.read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if line.startswith("#")] == [
+        "# Results of `make bench`",
+        "## agents",
+        "## live",
+    ]
+    assert "0.95" in text and "0.91" not in text and "medians of 3 runs" in text
+    assert text.endswith("## live\n\nAs it was.\n")
 
 
 @pytest.mark.parametrize("name", names())

@@ -1,7 +1,8 @@
 """Run benchmarks.
 
 python -m tests.bench NAME --json     one benchmark; the last line is one JSON object
-python -m tests.bench                 all of them, a process each; rewrites tests/bench/RESULTS.md
+python -m tests.bench NAME --write    the same, and its chapter of tests/bench/RESULTS.md is written anew
+python -m tests.bench                 all of them, a process each, and every chapter
 
 A benchmark is a module of this package with ``measure(runs: int) -> dict`` (numbers by key) and ``GOALS``,
 a dict of key to goal: ``">= 1.3"`` or ``(">=", 1.3)``.
@@ -15,14 +16,17 @@ import json
 import operator
 import pkgutil
 import platform
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import tests.bench
 
 HERE = Path(__file__).parent
+RESULTS = HERE / "RESULTS.md"
 COMPARE = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -121,35 +125,36 @@ def run(name: str, runs: int) -> dict[str, Any]:
     return importlib.import_module(f"tests.bench.{name}").measure(runs=runs)
 
 
-def run_all(runs: int) -> int:
-    """Measure all, each in a fresh process; write the results; 1 when one of them broke."""
-    chapters, broken = [], 0
-    for name in names():
-        module = importlib.import_module(f"tests.bench.{name}")
+def run_apart(asked: Sequence[str], runs: int) -> int:
+    """Measure in a fresh process each, and write every chapter as it comes; 1 when one of them broke."""
+    broken = 0
+    for name in asked:
         print(f"=== {name}", flush=True)
         command = [sys.executable, "-m", "tests.bench", name, "--json", "--runs", str(runs)]
         done = subprocess.run(command, cwd=HERE.parent.parent, capture_output=True, text=True, check=False)
-        about = (module.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
         if done.returncode:
             broken = 1
             print(done.stderr[-2000:], file=sys.stderr, flush=True)
-            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-            chapters += [f"## {name}", "", about, "", f"It broke: {last}", ""]
-            continue
-        rows = table(json.loads(done.stdout.strip().splitlines()[-1]), module.GOALS)
-        print("\n".join(rows), flush=True)
-        chapters += [f"## {name}", "", about, "", *rows, ""]
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    head = [
-        "# Results of `make bench`",
-        "",
-        f"Measured on {today}, medians of {runs} runs.",
-        "",
-        *machine(),
-        "",
-    ]
-    (HERE / "RESULTS.md").write_text("\n".join([*head, *chapters]).rstrip() + "\n", encoding="utf-8")
+            rows = [f"It broke: {(done.stderr.strip().splitlines() or ['no message'])[-1]}"]
+        else:
+            goals = importlib.import_module(f"tests.bench.{name}").GOALS
+            rows = table(json.loads(done.stdout.strip().splitlines()[-1]), goals)
+            print("\n".join(rows), flush=True)
+        write(name, rows, runs)
     return broken
+
+
+def write(name: str, rows: list[str], runs: int) -> None:
+    """Put the chapter of one benchmark into the results; those of benchmarks that are no more go."""
+    about = (importlib.import_module(f"tests.bench.{name}").__doc__ or "").strip().split("\n\n")[0]
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    median = f"medians of {runs} runs" if runs > 1 else "one run"
+    found = re.split(r"^## (\S+)\n", RESULTS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    chapters = {old: text.strip() for old, text in zip(found[1::2], found[2::2], strict=True)}
+    chapters[name] = "\n".join([f"{about.replace(chr(10), ' ')} On {today}, {median}.", "", *rows])
+    head = "\n".join(["# Results of `make bench`", "", *machine()])
+    kept = [f"## {each}\n\n{chapters[each]}" for each in names() if each in chapters]
+    RESULTS.write_text("\n\n".join([head, *kept]) + "\n", encoding="utf-8")
 
 
 def main() -> int:
@@ -157,14 +162,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=tests.bench.__doc__)
     parser.add_argument("name", nargs="?", choices=names(), help="one benchmark; without it, all of them")
     parser.add_argument("--json", action="store_true", help="print only one JSON object, on the last line")
+    parser.add_argument("--write", action="store_true", help="write its chapter of the results anew")
     parser.add_argument(
         "--runs", type=int, default=5, help="measurements each median is taken over (default 5)"
     )
     said = parser.parse_args()
     if said.runs < 1:
         parser.error(f"--runs must be at least 1, got {said.runs}; 5 is a good start")
-    if said.name is None:
-        return run_all(said.runs)
+    if said.name is None or said.write:
+        return run_apart(names() if said.name is None else [said.name], said.runs)
     results = run(said.name, said.runs)
     if not said.json:
         print("\n".join(table(results, importlib.import_module(f"tests.bench.{said.name}").GOALS)))
