@@ -1,8 +1,10 @@
 """What a neuron does to its sum, and the slope of it: each written into memory that already exists."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -59,6 +61,35 @@ def _softmax_(z: Tensor) -> None:
     """
     columns = z.mT
     torch.softmax(columns, -2, out=columns)
+
+
+def answers_call(activation: Activation, z: Tensor, *, small: bool) -> Callable[[], object]:
+    """Return a call that replaces the sums in `z`, of whatever lies there by then, by the answers.
+
+    Parameters
+    ----------
+    small : bool
+        Whether NumPy may do it, whose calls start sooner; the two differ by rounding.
+    """
+    if small and activation is ACTIVATIONS["tanh"] and z.numel() < MANY:
+        array = z.mT.numpy()  # as it lies in memory
+        return partial(np.tanh, array, out=array)
+    return partial(activation.apply_, z)
+
+
+def slope_call(activation: Activation, delta: Tensor, a: Tensor, *, small: bool) -> Callable[[], object]:
+    """Return a call that multiplies `delta` by the slope at the answers in `a`; see `answers_call`."""
+    if not (small and activation is ACTIVATIONS["tanh"] and a.numel() < MANY):
+        return partial(activation.slope_, delta, a)
+    d, answers = delta.mT.numpy(), a.mT.numpy()
+    part, multiply, subtract = np.empty_like(d), np.multiply, np.subtract
+
+    def meet_slope() -> None:  # δ ← δ − δ·a·a
+        multiply(d, answers, part)
+        multiply(part, answers, part)
+        subtract(d, part, d)
+
+    return meet_slope
 
 
 ACTIVATIONS: dict[str, Activation] = {

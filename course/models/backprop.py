@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from course.models.activations import Activation
+from course.models.activations import Activation, answers_call, slope_call
 from course.models.labels import activated_losses
 from course.models.products import NARROW_WIDTH, Product, is_small, product, quiet
 
@@ -15,7 +16,7 @@ MANY_ROWS: Final = 500  # of all models together: so many pass a narrow hidden l
 
 
 class Layer(NamedTuple):
-    """One layer's memory, and its three products, ready to be called: B rows, n inputs, m outputs.
+    """One layer's memory, and all that is done in it, ready to be called: B rows, n inputs, m outputs.
 
     Into it come rows (n_models, B, n + 1) whose last column is 1: so the last row of W (n_models, n + 1, m)
     is the bias.
@@ -25,6 +26,8 @@ class Layer(NamedTuple):
     delta: Tensor  # (n_models, B, m): dE/dz
     up: Tensor | None  # (n_models, B, m): where the next layer takes a copy of `a`, unless `a` lies there
     sum_up: Product  # a = rows W, still to be activated
+    activate: Product  # a = activation(a)
+    meet_slope: Product  # delta = delta · da/dz
     sum_grad: Product  # dE/dW = rowsᵀ delta
     pass_down: Product  # delta of the layer below = delta Wᵀ without the bias, still to meet the slope
 
@@ -62,10 +65,7 @@ class Backprop:
         last: Activation,
         loss: str,
     ) -> None:
-        self.activate_, self.slope_ = hidden.apply_, hidden.slope_
-        self.activate_last_, self.loss = last.apply_, loss
-        # The slope of the output cancels in cross-entropy: there dE/dz is p − y.
-        self.slope_last_ = last.slope_ if loss == "squared" else None
+        self.hidden, self.last, self.loss = hidden, last, loss
         # Layers whose products are NumPy's lie on their side, (n_models, m, B) in memory, and write into the
         # next layer's rows, above the ones. The others of several models have their answers copied there.
         small = [is_small(block, batch_size) for block in blocks]
@@ -81,6 +81,10 @@ class Backprop:
             _memory(blocks[0], batch_size, blocks[-1].shape[2], on_side=True) for _ in range(2)
         )
         self.share = blocks[0].new_tensor(1 / batch_size)  # each row's share of the mean
+        # The same three, as they lie in memory, where NumPy takes the output's error.
+        self.arrays = (
+            (self.output.mT.numpy(), self.delta.mT.numpy(), self.share.numpy()) if small[-1] else None
+        )
         layers: list[Layer] = []
         for i, (block, grad) in enumerate(zip(blocks, grad_blocks, strict=True)):
             n_models, _, m = block.shape
@@ -94,10 +98,18 @@ class Backprop:
             pass_down: Product = _nothing
             if layers:  # (B, m) @ (m, n) → (B, n)
                 pass_down = product(delta, block[:, :-1].mT, layers[-1].delta, small=small[i])
-            layers.append(Layer(a, delta, up, sum_up, sum_grad, pass_down))
+            activate, meet_slope = self._calls(last if a is self.output else hidden, a, delta, small[i])
+            layers.append(Layer(a, delta, up, sum_up, activate, meet_slope, sum_grad, pass_down))
         self.first, self.top, self.below_top = layers[0], layers[-1], layers[:-1]
         # Each layer beside the one below it, from the outputs down.
         self.downwards = list(zip(layers[:0:-1], layers[-2::-1], strict=True))
+
+    def _calls(
+        self, activation: Activation, a: Tensor, delta: Tensor, small: bool
+    ) -> tuple[Product, Product]:
+        """Return what activates a layer's sums, and what multiplies its error by the slope."""
+        answer = answers_call(activation, a, small=small)
+        return answer, slope_call(activation, delta, a, small=small)
 
     def run(self, X: Tensor, targets: Tensor, shares: Tensor | None = None) -> None:
         """Fill the gradients for rows (B, n_in) and targets (B, n_out), or (n_models, B, …) of both.
@@ -124,7 +136,7 @@ class Backprop:
         each_row = shares is not None
         with quiet():
             self.forward()
-            args = (self.loss, self.output, targets, self.activate_last_)
+            args = (self.loss, self.output, targets, self._activate_output)
             loss = activated_losses(*args, each_row=each_row)
             self.backward(targets, shares)
         return loss if shares is None else (loss * shares[..., 0]).sum(-1)
@@ -132,15 +144,17 @@ class Backprop:
     def compute(self, targets: Tensor, shares: Tensor | None = None) -> None:
         """Fill the gradients for the rows that lie in `X`."""
         self.forward()
-        self.activate_last_(self.output)
+        self.top.activate()
         self.backward(targets, shares)
+
+    def _activate_output(self, _: Tensor) -> None:
+        self.top.activate()
 
     def forward(self) -> None:
         """Pass the rows that lie in `X` up to the output layer's sums."""
-        activate_ = self.activate_
         for layer in self.below_top:
             layer.sum_up()
-            activate_(layer.a)
+            layer.activate()
             if layer.up is not None:
                 layer.up.copy_(layer.a)
         self.top.sum_up()
@@ -155,11 +169,16 @@ class Backprop:
 
     def backward(self, targets: Tensor, shares: Tensor | None = None) -> None:
         """Pass the error of the answers in `output` down, leaving each layer's gradient of the mean loss."""
-        output, delta = self.output, self.delta
-        torch.sub(output, targets, out=delta)  # dE/dŷ of the squared error; dE/dz of cross-entropy
-        torch.mul(delta, self.share if shares is None else shares, out=delta)
-        if self.slope_last_ is not None:
-            self.slope_last_(delta, output)
+        # dE/dŷ of the squared error; dE/dz of cross-entropy, in which the slope of the output cancels
+        if self.arrays is None:
+            torch.sub(self.output, targets, out=self.delta)
+            torch.mul(self.delta, self.share if shares is None else shares, out=self.delta)
+        else:
+            output, delta, share = self.arrays
+            np.subtract(output, targets.mT.numpy(), delta)
+            np.multiply(delta, share if shares is None else shares.mT.numpy(), delta)
+        if self.loss == "squared":
+            self.top.meet_slope()
         self._pass_down()
 
     def run_by(self, X: Tensor, slope: Callable[[Tensor], Tensor]) -> None:
@@ -177,11 +196,10 @@ class Backprop:
 
     def _pass_down(self) -> None:
         """Pass `delta` of the output layer down, leaving each layer's gradient."""
-        slope_ = self.slope_
         for layer, below in self.downwards:
             layer.sum_grad()
             layer.pass_down()
-            slope_(below.delta, below.a)
+            below.meet_slope()
         self.first.sum_grad()
 
 

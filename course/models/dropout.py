@@ -1,6 +1,7 @@
 """Dropout: in each training pass every answer of a hidden neuron is left out by chance."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -8,6 +9,7 @@ from torch import Generator, Tensor
 
 from course.models.activations import Activation
 from course.models.backprop import Backprop
+from course.models.products import Product
 
 
 class Drop(NamedTuple):
@@ -39,8 +41,6 @@ class Dropping(Backprop):
         loss: str,
     ) -> None:
         super().__init__(blocks, grad_blocks, batch_size, hidden, last, loss)
-        self._hidden = hidden
-        self.activate_, self.slope_ = self._activate_and_drop_, self._slope_of_kept_
         answers = [layer.a for layer in self.below_top]
         sizes = [a.numel() for a in answers]
         self._drawn = torch.empty(sum(sizes), dtype=blocks[0].dtype)
@@ -56,13 +56,20 @@ class Dropping(Backprop):
         if self._masks is not self._drawn:
             self._masks.copy_(self._drawn)
 
-    def _activate_and_drop_(self, a: Tensor) -> None:
-        self._hidden.apply_(a)
+    def _calls(
+        self, activation: Activation, a: Tensor, delta: Tensor, small: bool
+    ) -> tuple[Product, Product]:
+        if a is self.output:
+            return super()._calls(activation, a, delta, small)
+        return partial(self._activate_and_drop, a), partial(self._meet_slope_of_kept, delta, a)
+
+    def _activate_and_drop(self, a: Tensor) -> None:
+        self.hidden.apply_(a)
         mask, whole = self._of[id(a)]
         whole.copy_(a)
         a.mul_(mask)
 
-    def _slope_of_kept_(self, delta: Tensor, a: Tensor) -> None:
+    def _meet_slope_of_kept(self, delta: Tensor, a: Tensor) -> None:
         mask, whole = self._of[id(a)]
         delta.mul_(mask)
-        self._hidden.slope_(delta, whole)
+        self.hidden.slope_(delta, whole)
