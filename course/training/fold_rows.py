@@ -75,7 +75,7 @@ class FoldRows:
         self.n_train = self.trains.sum(axis=1)
         self._there = np.arange(int(self.n_train.max())) < self.n_train[:, None]
         self._before = np.repeat(np.arange(len(roles)) * len(raw), self.n_train)
-        self._train_shares, self._test_shares = _shares(self.trains), _shares(self.tests)
+        self._shares = np.stack([_shares(self.trains), _shares(self.tests)], axis=2)  # (n_models, n, 2)
         self._tests: tuple[Tensor, Tensor, NDArray[Any], Array] | None = None  # packed, once asked for
 
     def __len__(self) -> int:
@@ -108,30 +108,28 @@ class FoldRows:
         """
         if not train:
             return self._measure_tests(model, classes=classes, dirty=dirty)
-        losses, output = model.evaluate(self.X, self.targets, each_row=True)
-        loss = losses.cpu().double().numpy()
-        trains, tests = self._train_shares, self._test_shares
-        train_loss, valid_loss = _mean(loss, trains), _mean(loss, tests)
+        losses, output = model.evaluate_again(self.X, self.targets)
+        train_loss, valid_loss = _means(losses.cpu().numpy(), self._shares)
         if not classes:
             return Metrics(train_loss, valid_loss)
         answers = model.predict(output).cpu().numpy()
-        right = answers == self.y
-        clean = _mean(answers == self.clean_y, trains) if dirty else None
-        return Metrics(train_loss, valid_loss, _mean(right, trains), _mean(right, tests), clean)
+        train_right, valid_right = _means(answers == self.y, self._shares)
+        clean_right = _means(answers == self.clean_y, self._shares)[0] if dirty else None
+        return Metrics(train_loss, valid_loss, train_right, valid_right, clean_right)
 
     def _measure_tests(self, model: MLP, *, classes: bool, dirty: bool) -> Metrics:
         if self._tests is None:
             index, there = _packed(self.tests)
             at = torch.from_numpy(index).to(self.X.device)
             X = self.X[torch.arange(len(at), device=at.device)[:, None], at]
-            self._tests = X, self.targets[at], self.y[index], _shares(there)
+            self._tests = X, self.targets[at], self.y[index], _shares(there)[..., None]
         X, targets, y, shares = self._tests
         losses, output = model.evaluate(X, targets, each_row=True)
-        loss = _mean(losses.cpu().double().numpy(), shares)
+        (loss,) = _means(losses.cpu().numpy(), shares)
         nothing = np.full_like(loss, np.nan)
         if not classes:
             return Metrics(nothing, loss)
-        right = _mean(model.predict(output).cpu().numpy() == y, shares)
+        (right,) = _means(model.predict(output).cpu().numpy() == y, shares)
         return Metrics(nothing, loss, nothing, right, nothing if dirty else None)
 
 
@@ -141,9 +139,9 @@ def _shares(where: NDArray[np.bool_]) -> Array:
         return np.asarray(where / where.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
-def _mean(values: NDArray[np.float64 | np.bool_], shares: Array) -> Array:
-    """Return each model's mean over its rows, (n_models,)."""
-    means: Array = np.einsum("kn,kn->k", values, shares)
+def _means(values: NDArray[np.float32 | np.float64 | np.bool_], shares: Array) -> Array:
+    """Return each model's means of values (n_models, n) by shares (n_models, n, m): (m, n_models)."""
+    means: Array = np.matmul(values.astype(np.float64)[:, None], shares)[:, 0].T
     return means
 
 
