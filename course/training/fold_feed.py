@@ -79,7 +79,8 @@ class FoldFeed:
         shuffle = np.arange(n) if generator is None else torch.randperm(n, generator=generator).numpy()
         self.position = 0
         places, there = rows.in_order(shuffle)
-        self.order = np.where(there, rows.ids.take(places), -1)
+        order = rows.ids.take(places)
+        self.order = order if rows.is_even else np.where(there, order, -1)
         self._fill(rows, places, rows.n_train, batch_size)
 
     def follow(self, rows: FoldRows, generator: torch.Generator | None) -> None:
@@ -121,7 +122,10 @@ class FoldFeed:
             self._places = torch.empty(places.size, dtype=torch.int64, device=device)
         self._cut(left, batch_size)
         # In place, so that the views of the last epoch serve this one too.
-        self._places.copy_(torch.from_numpy(places.take(self._from)))
+        if self._places.is_cpu:
+            places.take(self._from, out=self._places.numpy(), mode="clip")
+        else:
+            self._places.copy_(torch.from_numpy(places.take(self._from)))
         torch.index_select(rows.target_columns, 1, self._places, out=self._targets)
         if not rows.is_shared:  # each model's own rows lie behind those of the models before it
             self._places.add_(self._owner, alpha=len(rows))

@@ -49,6 +49,8 @@ class FoldRows:
     trains, tests : ndarray (n_models, n) of bool
     n_train : ndarray (n_models,)
         How many rows each model trains on.
+    is_even : bool
+        Whether all train on as many.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class FoldRows:
         self.target_columns = self.targets.T.contiguous()
         self.n_train = self.trains.sum(axis=1)
         self._there = np.arange(int(self.n_train.max())) < self.n_train[:, None]
+        self.is_even = bool(self._there.all())
         self._before = np.repeat(np.arange(len(roles)) * len(raw), self.n_train)
         self._shares = np.stack([_shares(self.trains), _shares(self.tests)], axis=2)  # (n_models, n, 2)
         self._tests: tuple[Tensor, Tensor, NDArray[Any], Array] | None = None  # packed, once asked for
@@ -87,7 +90,7 @@ class FoldRows:
         Both are (n_models, width), packed to the left; a place that is not filled holds 0.
         """
         places = order.take(np.flatnonzero(self.trains.take(order, axis=1)) - self._before)
-        if len(places) == self._there.size:
+        if self.is_even:
             return places.reshape(self._there.shape), self._there
         found = np.zeros(self._there.shape, dtype=np.int64)
         found[self._there] = places
