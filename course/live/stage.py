@@ -14,6 +14,7 @@ from course.live.interrupt import watch
 from course.live.module import module, style
 from course.live.runner import Runner
 from course.live.screen import Screen
+from course.live.status import forget, keep_calm
 from course.live.succession import shell, succeed
 from course.live.traits import ControlTraits, main_loop
 
@@ -118,6 +119,8 @@ class Stage(anywidget.AnyWidget):
             self.comm._reply_subshell_for = None
         if hasattr(self.comm, "handle_msg"):
             self.comm.handle_msg = self._handle_msg
+        if self.comm is not None:
+            keep_calm(getattr(shell(), "kernel", None), self.comm.comm_id)
 
     def close(self) -> None:
         """End the thread and take the stage off every page; the run keeps its state."""
@@ -125,6 +128,7 @@ class Stage(anywidget.AnyWidget):
         if runner is not None:
             runner.close()
         if self.comm is not None:
+            forget(self.comm.comm_id)
             self.layout.close()
         super().close()
         # ipywidgets leaves None here, and a stage that is shown again would have no picture.

@@ -46,7 +46,7 @@ WARM_S, MEASURE_S, SLIDER_MS = 3, 8, 100
 N_MORE = 3  # of the runs are also reloaded and blocked
 N_MOVES = 40  # while another cell sleeps
 DISCONNECTED_S = 20  # the last heartbeat is sent after 15
-SLEEP = "import time\n\ntime.sleep(8)"
+SLEEP = "import time\n\ntime.sleep(15)"
 # When the page made its stage, and when that showed its curves and the present state; 0 is the reload.
 WATCH = """
 new MutationObserver((_, observer) => {

@@ -34,6 +34,7 @@ class Client:
         self.models: dict[str, dict[str, Any]] = {}  # open comms and their state
         self.replies: dict[str, dict[str, Any]] = {}
         self.outputs: dict[str, list[dict[str, Any]]] = {}
+        self.busy: set[str] = set()
         self.idle: set[str] = set()
         self._received: dict[str, list[dict[str, Any]]] = {}
 
@@ -99,8 +100,8 @@ class Client:
             received["parts"] = _unpack(received.get("parts", []), message["buffers"])
             received["at"] = time.perf_counter()
             self._received.setdefault(content["comm_id"], []).append(received)
-        elif kind == "status" and content["execution_state"] == "idle":
-            self.idle.add(parent)
+        elif kind == "status" and content["execution_state"] in ("busy", "idle"):
+            (self.busy if content["execution_state"] == "busy" else self.idle).add(parent)
         elif kind in ("stream", "execute_result", "display_data"):
             self.outputs.setdefault(parent, []).append(message)
 
@@ -128,13 +129,14 @@ class Client:
             if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
                 return reply
 
-    def send(self, comm: str, content: Any, *, subshell: bool = True) -> None:
-        """Send one custom message to a widget."""
+    def send(self, comm: str, content: Any, *, subshell: bool = True) -> str:
+        """Send one custom message to a widget; the number of the message."""
         data = {"method": "custom", "content": content}
         message = self.kc.session.msg("comm_msg", {"comm_id": comm, "data": data})
         if self.subshell and subshell:
             message["header"]["subshell_id"] = self.subshell
         self.kc.shell_channel.send(message)
+        return str(message["header"]["msg_id"])
 
     def received(self, comm: str) -> list[dict[str, Any]]:
         """Everything a stage has sent, in order."""

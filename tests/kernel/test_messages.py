@@ -131,3 +131,20 @@ def test_an_exception_in_the_run_is_shown_and_raised_by_result(client):
     assert frame["status"]["notice"]["text"].startswith("The run stopped with RuntimeError")
     said = client.run("try: stage.runner.result()\nexcept RuntimeError as error: print(error)")
     assert said == "the data went away\n"
+
+
+@pytest.mark.parametrize("subshell", [False, True])
+def test_a_move_ends_idle_and_never_makes_the_kernel_busy(client, view, subshell):
+    if subshell and not client.open_subshell():
+        pytest.skip("this kernel has no subshells")
+    view.hello()
+    cell = client.submit("1 + 1")
+    client.wait(lambda: cell in client.idle)
+    assert cell in client.busy
+    moves = [
+        client.send(view.comm, {"k": "control", "view": view.name, "seq": i, "name": "knob", "value": i / 10})
+        for i in range(1, 6)
+    ]
+    view.reflected(5)
+    client.wait(lambda: client.idle.issuperset(moves))
+    assert not client.busy.intersection(moves)
