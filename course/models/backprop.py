@@ -69,7 +69,7 @@ class Backprop:
         # Layers whose products are NumPy's lie on their side, (n_models, m, B) in memory, and write into the
         # next layer's rows, above the ones. The others of several models have their answers copied there.
         small = [is_small(block, batch_size) for block in blocks]
-        self.is_quiet, self.is_small = any(small), all(small)
+        self.is_quiet = any(small)
         widths = [block.shape[1] for block in blocks]
         rows = [
             _memory(blocks[0], batch_size, n, on_side=side).fill_(1)

@@ -13,6 +13,7 @@ from course.models.dropout import Drop
 from course.models.graph import SMALL, Passes
 from course.models.init import INITS, draw
 from course.models.labels import LOSSES, activated_losses, encode_labels, predict_classes
+from course.models.products import is_small
 from course.models.resize import Resize, kept_parameters, n_parameters, split_layers
 from course.models.state import copy_state
 
@@ -241,20 +242,13 @@ class MLP:
         return self.evaluate(X, targets)[0]
 
     def evaluate(self, X: Tensor, targets: Tensor, *, each_row: bool = False) -> tuple[Tensor, Tensor]:
-        """Return what `losses` and `forward` do, from one pass; or the loss of each row, (n_models, B)."""
-        z = self._upwards(X)[-1]
-        return activated_losses(self.loss, z, targets, self._last.apply_, each_row=each_row), z
+        """Return what `losses` and `forward` do, from one pass; or the loss of each row, (n_models, B).
 
-    def evaluate_again(self, X: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the loss of each row, (n_models, B), and the outputs, in memory that the next call reuses.
-
-        For rows that are evaluated after every epoch: that memory stays for each number of rows.
+        For the latter small networks side by side keep memory: the next such call reuses that of the outputs.
         """
-        passes = self._passes.eager(X.shape[-2])
-        if not passes.is_small:
-            return self.evaluate(X, targets, each_row=True)
-        z = passes.sums(X)
-        return activated_losses(self.loss, z, targets, self._last.apply_, each_row=True), z
+        keeps = each_row and all(is_small(block, X.shape[-2]) for block in self.blocks)
+        z = self.batch_memory(X.shape[-2]).sums(X) if keeps else self._upwards(X)[-1]
+        return activated_losses(self.loss, z, targets, self._last.apply_, each_row=each_row), z
 
     # Backward
 

@@ -111,7 +111,7 @@ class FoldRows:
         """
         if not train:
             return self._measure_tests(model, classes=classes, dirty=dirty)
-        losses, output = model.evaluate_again(self.X, self.targets)
+        losses, output = model.evaluate(self.X, self.targets, each_row=True)
         train_loss, valid_loss = _means(losses.cpu().numpy(), self._shares)
         if not classes:
             return Metrics(train_loss, valid_loss)

@@ -208,3 +208,18 @@ def test_many_rows_are_answered_as_few_are(n_models):
     X = torch.randn(700, 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     few = torch.cat([model.forward(rows) for rows in X.split(50)], dim=1)
     torch.testing.assert_close(model.forward(X), few)
+
+
+@pytest.mark.parametrize(("hidden", "n_models"), [(5, 3), (5, 1), (30, 3)])
+def test_the_loss_of_each_row_is_that_of_its_answer(hidden, n_models):
+    model = MLP((3, hidden, 2), n_models=n_models, dtype=torch.float64)
+    generator = torch.Generator().manual_seed(0)
+    for _ in range(3):
+        X = torch.randn(40, 3, generator=generator, dtype=torch.float64)
+        targets = torch.randn(40, 2, generator=generator, dtype=torch.float64)
+        losses, outputs = model.evaluate(X, targets, each_row=True)
+        expected = model.forward(X)
+        torch.testing.assert_close(outputs, expected, atol=1e-12, rtol=0)
+        torch.testing.assert_close(losses, (expected - targets).square().sum(-1) / 2, atol=1e-12, rtol=0)
+        model.backprop(X, targets)  # in the same memory
+        model.flat.sub_(model.flat_grad)
