@@ -13,7 +13,7 @@ Product: TypeAlias = Callable[[], object]
 # A batched product of fewer columns takes torch up to four times as long as NumPy, unless it is a large one.
 # A large one NumPy might also spread over more threads than it is given.
 NARROW_WIDTH: Final = 16
-LARGE: Final = 100_000  # multiplications of one model
+LARGE: Final = 25_000  # multiplications of one model
 
 
 def is_small(block: Tensor, batch_size: int) -> bool:
