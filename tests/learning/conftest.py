@@ -15,3 +15,9 @@ def one_thread():
 @pytest.fixture
 def place(tmp_path):
     return tmp_path / "below" / "progress.json"
+
+
+@pytest.fixture
+def progress_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    return tmp_path / "progress.json"

@@ -7,6 +7,7 @@ import pytest
 from course.live.protocol import ControlMoved
 from course.live.runner import Runner
 from tests.live.counting_run import CountingRun
+from tests.live.stand import Stand
 
 
 class Witness:
@@ -54,3 +55,8 @@ def start(witness):
     yield make
     for runner in runners:
         runner.close()
+
+
+@pytest.fixture
+def stand(monkeypatch):
+    return Stand(monkeypatch)

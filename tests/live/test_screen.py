@@ -1,67 +1,12 @@
-import json
-import math
+"""Frames of the screen: to whom they are sent, and when."""
+
 import time
 
 import pytest
 
 from course.live.credit import WINDOW
-from course.live.protocol import Bye, ControlMoved, CreditGiven, EditSent, Hello, Malformed, VisibleChanged
-from course.live.screen import FRAME_S, Screen
-from course.live.transport import Transport
-from tests.live.counting_run import Count, CountingRun, Turn, knob_control, read_turn
-
-
-class Stand:
-    """A screen with its run, its clock and what it sent, driven by hand."""
-
-    def __init__(self, monkeypatch):
-        self.now = 100.0
-        monkeypatch.setattr("course.live.screen.time.perf_counter", lambda: self.now)
-        self.sent, self.values = [], []
-        self.run, self.panel = CountingRun(), Count()
-        self.screen = Screen(
-            self.run,
-            [self.panel],
-            [knob_control()],
-            send=lambda content, buffers: self.sent.append(content),
-            title="Counting",
-            read_edit=read_turn,
-            on_values=lambda values, seq: self.values.append((values, seq)),
-        )
-        self.transport = Transport(self.run, max_steps=10**9, max_seconds=1e9)
-        self.stream = self.run.events()
-        next(self.stream)  # RunStarted is no step
-
-    def tell(self, *messages):
-        for message in messages:
-            refusal = None
-            try:
-                if isinstance(message, ControlMoved | EditSent):
-                    self.run.apply(self.screen.to_edit(message))
-                    self.transport.changed()
-                elif isinstance(message, Malformed):
-                    refusal = message.text
-                else:
-                    self.screen.receive(message)
-            except ValueError as error:
-                refusal = str(error)
-            self.screen.handled(message, refusal)
-
-    def show(self, after=1.0):
-        """Let time pass and ask for a frame; what was sent."""
-        self.now += after
-        before = len(self.sent)
-        self.wait = self.screen.show(self.transport)
-        return self.sent[before:]
-
-    def train(self, n=1):
-        for _ in range(n):
-            next(self.stream)
-
-
-@pytest.fixture
-def stand(monkeypatch):
-    return Stand(monkeypatch)
+from course.live.protocol import Bye, ControlMoved, CreditGiven, Hello, VisibleChanged
+from course.live.screen import FRAME_S
 
 
 def test_hello_is_answered_by_a_whole_snapshot_for_that_view(stand):
@@ -215,45 +160,6 @@ def test_after_a_second_view_came_the_first_is_told_all_it_missed(stand):
     assert stand.panel.calls[-1] is False
 
 
-def test_a_frame_after_an_edit_shows_the_true_loss_though_nothing_trains(stand):
-    stand.tell(Hello("a", True))
-    stand.show()
-    stand.tell(EditSent({"do": "turn", "value": 2}, "a", 1))
-    [frame] = stand.show()
-    assert frame["status"]["train_loss"] == pytest.approx(1 / 101)
-    assert frame["seq"] == {"a": 1}
-    assert stand.values[-1] == ({"knob": 2}, {"a": 1})
-
-
-def test_a_refused_move_is_told_and_its_value_snaps_back(stand):
-    stand.tell(Hello("a", True))
-    stand.show()
-    stand.tell(ControlMoved("knob", 99, "a", 1))
-    [frame] = stand.show()
-    assert frame["values"] == {"knob": 1.0} and frame["seq"] == {"a": 1}
-    notice = frame["status"]["notice"]
-    assert notice["level"] == "error" and notice["text"].startswith("knob must be between 0 and 5, got 99")
-
-
-def test_news_does_not_hide_an_error_that_nobody_has_seen(stand):
-    stand.tell(Hello("a", True))
-    stand.show()
-    stand.screen.say("Something broke.", "error")
-    stand.screen.say("All is well.")
-    assert stand.show()[0]["status"]["notice"]["text"] == "Something broke."
-    stand.screen.say("All is well.")
-    assert stand.show()[0]["status"]["notice"]["text"] == "All is well."
-
-
-def test_an_old_notice_is_not_shown_to_a_new_view(stand):
-    stand.tell(Hello("a", True))
-    stand.show()
-    stand.screen.say("Gone soon.")
-    stand.show()
-    stand.tell(Hello("b", True))
-    assert stand.show(after=60)[0]["status"]["notice"] is None
-
-
 def test_a_panel_that_breaks_is_told_once_and_the_frames_go_on(stand):
     stand.panel.broken = True
     stand.tell(Hello("a", True))
@@ -268,30 +174,12 @@ def test_a_panel_that_breaks_is_told_once_and_the_frames_go_on(stand):
     assert stand.show()[0]["parts"]
 
 
-def test_numbers_are_all_that_json_can_hold(stand):
-    stand.tell(Hello("a", True))
-    stand.run.work = math.nan
-    [snapshot] = stand.show()
-    assert snapshot["status"]["train_loss"] is None
-    json.dumps(snapshot, allow_nan=False)
-
-
 def test_a_bye_ends_the_frames(stand):
     stand.tell(Hello("a", True))
     stand.show()
     stand.tell(Bye("a"))
     stand.train()
     assert stand.show() == []
-
-
-def test_an_edit_from_python_needs_no_dictionary(stand):
-    assert stand.screen.to_edit(EditSent(Turn(4.0))) == Turn(4.0)
-
-
-@pytest.mark.parametrize("edit", ["add", 3, [1], True])
-def test_an_edit_from_a_page_is_read_whatever_it_is(stand, edit):
-    with pytest.raises(ValueError, match="an edit must be a turn"):
-        stand.screen.to_edit(EditSent(edit, "a", 1))
 
 
 def test_the_wait_asked_for_is_until_the_next_frame(stand):
