@@ -14,7 +14,7 @@ from course.live.interrupt import watch
 from course.live.module import module, style
 from course.live.runner import Runner
 from course.live.screen import Screen
-from course.live.status import forget, keep_calm
+from course.live.status import hide_busy, show_busy
 from course.live.succession import shell, succeed
 from course.live.traits import ControlTraits, main_loop
 
@@ -120,7 +120,7 @@ class Stage(anywidget.AnyWidget):
         if hasattr(self.comm, "handle_msg"):
             self.comm.handle_msg = self._handle_msg
         if self.comm is not None:
-            keep_calm(getattr(shell(), "kernel", None), self.comm.comm_id)
+            hide_busy(getattr(shell(), "kernel", None), self.comm.comm_id)
 
     def close(self) -> None:
         """End the thread and take the stage off every page; the run keeps its state."""
@@ -128,7 +128,7 @@ class Stage(anywidget.AnyWidget):
         if runner is not None:
             runner.close()
         if self.comm is not None:
-            forget(self.comm.comm_id)
+            show_busy(self.comm.comm_id)
             self.layout.close()
         super().close()
         # ipywidgets leaves None here, and a stage that is shown again would have no picture.

@@ -9,11 +9,11 @@ from __future__ import annotations
 import weakref
 from typing import Any
 
-_calm: set[str] = set()  # comms whose messages make no kernel busy
-_calmed: weakref.WeakSet[Any] = weakref.WeakSet()
+_hidden: set[str] = set()  # comms whose messages are not told as busy
+_wrapped: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
-def keep_calm(kernel: Any | None, comm_id: str) -> None:
+def hide_busy(kernel: Any | None, comm_id: str) -> None:
     """Leave out "busy" for each message to a comm; "idle" is told as ever.
 
     Parameters
@@ -22,26 +22,26 @@ def keep_calm(kernel: Any | None, comm_id: str) -> None:
         One that tells its status in another way stays as it is: what is replaced is private to ipykernel.
     comm_id : str
     """
-    _calm.add(comm_id)
+    _hidden.add(comm_id)
     publish = getattr(kernel, "_publish_status", None)
-    if kernel is None or publish is None or kernel in _calmed or not hasattr(kernel, "get_parent"):
+    if kernel is None or publish is None or kernel in _wrapped or not hasattr(kernel, "get_parent"):
         return
-    _calmed.add(kernel)
+    _wrapped.add(kernel)
 
     def publish_status(status: str, channel: str, parent: Any = None) -> None:
-        if status == "busy" and _is_calm(parent or kernel.get_parent(channel)):
+        if status == "busy" and _is_hidden(parent or kernel.get_parent(channel)):
             return
         publish(status, channel, parent)
 
     kernel._publish_status = publish_status
 
 
-def forget(comm_id: str) -> None:
+def show_busy(comm_id: str) -> None:
     """Let messages to a comm make the kernel busy again."""
-    _calm.discard(comm_id)
+    _hidden.discard(comm_id)
 
 
-def _is_calm(message: Any) -> bool:
+def _is_hidden(message: Any) -> bool:
     """Whether a message is to one of the comms."""
     header, content = message.get("header", {}), message.get("content", {})
-    return header.get("msg_type") == "comm_msg" and content.get("comm_id") in _calm
+    return header.get("msg_type") == "comm_msg" and content.get("comm_id") in _hidden

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
+
+from course.models.products import Call
 
 # The kernels autograd itself runs; `_op` skips one Python call, a tenth of a small layer's time.
 _tanh_slope = torch.ops.aten.tanh_backward.grad_input._op
@@ -63,33 +66,28 @@ def _softmax_(z: Tensor) -> None:
     torch.softmax(columns, -2, out=columns)
 
 
-def answers_call(activation: Activation, z: Tensor, *, small: bool) -> Callable[[], object]:
-    """Return a call that replaces the sums in `z`, of whatever lies there by then, by the answers.
+def activation_calls(activation: Activation, a: Tensor, delta: Tensor, *, small: bool) -> tuple[Call, Call]:
+    """Return what replaces the sums in `a` by the answers, and what multiplies `delta` by the slope there.
 
     Parameters
     ----------
     small : bool
         Whether NumPy may do it, whose calls start sooner; the two differ by rounding.
     """
-    if small and activation is ACTIVATIONS["tanh"] and z.numel() < MANY:
-        array = z.mT.numpy()  # as it lies in memory
-        return partial(np.tanh, array, out=array)
-    return partial(activation.apply_, z)
+    if small and activation is ACTIVATIONS["tanh"] and a.numel() < MANY:
+        return _tanh_calls(a.mT.numpy(), delta.mT.numpy())  # as they lie in memory
+    return partial(activation.apply_, a), partial(activation.slope_, delta, a)
 
 
-def slope_call(activation: Activation, delta: Tensor, a: Tensor, *, small: bool) -> Callable[[], object]:
-    """Return a call that multiplies `delta` by the slope at the answers in `a`; see `answers_call`."""
-    if not (small and activation is ACTIVATIONS["tanh"] and a.numel() < MANY):
-        return partial(activation.slope_, delta, a)
-    d, answers = delta.mT.numpy(), a.mT.numpy()
-    part, multiply, subtract = np.empty_like(d), np.multiply, np.subtract
+def _tanh_calls(a: NDArray[Any], delta: NDArray[Any]) -> tuple[Call, Call]:
+    part, multiply, subtract = np.empty_like(delta), np.multiply, np.subtract
 
     def meet_slope() -> None:  # δ ← δ − δ·a·a
-        multiply(d, answers, part)
-        multiply(part, answers, part)
-        subtract(d, part, d)
+        multiply(delta, a, part)
+        multiply(part, a, part)
+        subtract(delta, part, delta)
 
-    return meet_slope
+    return partial(np.tanh, a, out=a), meet_slope
 
 
 ACTIVATIONS: dict[str, Activation] = {

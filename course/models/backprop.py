@@ -7,9 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from course.models.activations import Activation, answers_call, slope_call
+from course.models.activations import Activation, activation_calls
 from course.models.labels import activated_losses
-from course.models.products import NARROW_WIDTH, Product, is_small, product, quiet
+from course.models.products import NARROW_WIDTH, Call, is_small, product, quiet
 
 NARROW: Final = 4  # so many times as many rows as columns: torch makes such a gradient faster on its side
 MANY_ROWS: Final = 500  # of all models together: so many pass a narrow hidden layer faster on its side
@@ -25,11 +25,11 @@ class Layer(NamedTuple):
     a: Tensor  # (n_models, B, m): what goes out
     delta: Tensor  # (n_models, B, m): dE/dz
     up: Tensor | None  # (n_models, B, m): where the next layer takes a copy of `a`, unless `a` lies there
-    sum_up: Product  # a = rows W, still to be activated
-    activate: Product  # a = activation(a)
-    meet_slope: Product  # delta = delta · da/dz
-    sum_grad: Product  # dE/dW = rowsᵀ delta
-    pass_down: Product  # delta of the layer below = delta Wᵀ without the bias, still to meet the slope
+    sum_up: Call  # a = rows W, still to be activated
+    activate: Call  # a = activation(a)
+    meet_slope: Call  # delta = delta · da/dz
+    sum_grad: Call  # dE/dW = rowsᵀ delta
+    pass_down: Call  # delta of the layer below = delta Wᵀ without the bias, still to meet the slope
 
 
 class Backprop:
@@ -95,7 +95,7 @@ class Backprop:
                     a, up = _memory(block, batch_size, m), a
             sum_up = product(rows[i], block, a, small=small[i])  # (B, n + 1) @ (n + 1, m) → (B, m)
             sum_grad = _gradient(rows[i], delta, grad, small=small[i])
-            pass_down: Product = _nothing
+            pass_down: Call = _nothing
             if layers:  # (B, m) @ (m, n) → (B, n)
                 pass_down = product(delta, block[:, :-1].mT, layers[-1].delta, small=small[i])
             activate, meet_slope = self._calls(last if a is self.output else hidden, a, delta, small[i])
@@ -104,12 +104,9 @@ class Backprop:
         # Each layer beside the one below it, from the outputs down.
         self.downwards = list(zip(layers[:0:-1], layers[-2::-1], strict=True))
 
-    def _calls(
-        self, activation: Activation, a: Tensor, delta: Tensor, small: bool
-    ) -> tuple[Product, Product]:
+    def _calls(self, activation: Activation, a: Tensor, delta: Tensor, small: bool) -> tuple[Call, Call]:
         """Return what activates a layer's sums, and what multiplies its error by the slope."""
-        answer = answers_call(activation, a, small=small)
-        return answer, slope_call(activation, delta, a, small=small)
+        return activation_calls(activation, a, delta, small=small)
 
     def run(self, X: Tensor, targets: Tensor, shares: Tensor | None = None) -> None:
         """Fill the gradients for rows (B, n_in) and targets (B, n_out), or (n_models, B, …) of both.
@@ -136,7 +133,7 @@ class Backprop:
         each_row = shares is not None
         with quiet():
             self.forward()
-            args = (self.loss, self.output, targets, self._activate_output)
+            args = (self.loss, self.output, targets, lambda _: self.top.activate())
             loss = activated_losses(*args, each_row=each_row)
             self.backward(targets, shares)
         return loss if shares is None else (loss * shares[..., 0]).sum(-1)
@@ -146,9 +143,6 @@ class Backprop:
         self.forward()
         self.top.activate()
         self.backward(targets, shares)
-
-    def _activate_output(self, _: Tensor) -> None:
-        self.top.activate()
 
     def forward(self) -> None:
         """Pass the rows that lie in `X` up to the output layer's sums."""
@@ -210,7 +204,7 @@ def _memory(like: Tensor, batch_size: int, width: int, *, on_side: bool = False)
     return like.new_zeros(len(like), batch_size, width)
 
 
-def _gradient(rows: Tensor, delta: Tensor, grad: Tensor, *, small: bool) -> Product:
+def _gradient(rows: Tensor, delta: Tensor, grad: Tensor, *, small: bool) -> Call:
     """Return a call that fills a layer's gradient from what came in and how far off its sums are."""
     n_models, n, m = grad.shape
     if small or n_models == 1 or n < max(32, NARROW * m):

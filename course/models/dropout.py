@@ -9,7 +9,7 @@ from torch import Generator, Tensor
 
 from course.models.activations import Activation
 from course.models.backprop import Backprop
-from course.models.products import Product
+from course.models.products import Call
 
 
 class Drop(NamedTuple):
@@ -56,9 +56,7 @@ class Dropping(Backprop):
         if self._masks is not self._drawn:
             self._masks.copy_(self._drawn)
 
-    def _calls(
-        self, activation: Activation, a: Tensor, delta: Tensor, small: bool
-    ) -> tuple[Product, Product]:
+    def _calls(self, activation: Activation, a: Tensor, delta: Tensor, small: bool) -> tuple[Call, Call]:
         if a is self.output:
             return super()._calls(activation, a, delta, small)
         return partial(self._activate_and_drop, a), partial(self._meet_slope_of_kept, delta, a)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-Product: TypeAlias = Callable[[], object]
+Call: TypeAlias = Callable[[], object]
 
 # A batched product of fewer columns takes torch up to four times as long as NumPy, unless it is a large one.
 # A large one NumPy might also spread over more threads than it is given.
@@ -22,7 +22,7 @@ def is_small(block: Tensor, batch_size: int) -> bool:
     return n_models > 1 and block.is_cpu and m < NARROW_WIDTH and n * m * batch_size < LARGE
 
 
-def product(left: Tensor, right: Tensor, out: Tensor, *, small: bool = False) -> Product:
+def product(left: Tensor, right: Tensor, out: Tensor, *, small: bool = False) -> Call:
     """Return a call that works out left @ right into `out`, of whatever lies in them by then.
 
     Parameters

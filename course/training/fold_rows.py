@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from course.models.mlp import MLP
+from course.models.products import quiet
 from course.training.events import Array, Metrics
 from course.training.fold_inputs import seen_by
 from course.training.splits import TESTS, TRAINS, Roles
@@ -143,8 +144,12 @@ def _shares(where: NDArray[np.bool_]) -> Array:
 
 
 def _means(values: NDArray[np.float32 | np.float64 | np.bool_], shares: Array) -> Array:
-    """Return each model's means of values (n_models, n) by shares (n_models, n, m): (m, n_models)."""
-    means: Array = np.matmul(values.astype(np.float64)[:, None], shares)[:, 0].T
+    """Return each model's means of values (n_models, n) by shares (n_models, n, m): (m, n_models).
+
+    A model that has diverged has losses without bounds, and a mean that is none.
+    """
+    with quiet():
+        means: Array = np.matmul(values.astype(np.float64)[:, None], shares)[:, 0].T
     return means
 
 

@@ -1,7 +1,7 @@
 """Run benchmarks.
 
 python -m tests.bench NAME --json     one benchmark; the last line is one JSON object
-python -m tests.bench NAME --write    the same, and its chapter of tests/bench/RESULTS.md is written anew
+python -m tests.bench NAME --write    one benchmark, and its chapter of tests/bench/RESULTS.md anew
 python -m tests.bench                 all of them, a process each, and every chapter
 
 A benchmark is a module of this package with ``measure(runs: int) -> dict`` (numbers by key) and ``GOALS``,
@@ -14,6 +14,7 @@ import importlib
 import importlib.metadata
 import json
 import operator
+import os
 import pkgutil
 import platform
 import re
@@ -151,8 +152,9 @@ def write(name: str, rows: list[str], runs: int) -> None:
     median = f"medians of {runs} runs" if runs > 1 else "one run"
     found = re.split(r"^## (\S+)\n", RESULTS.read_text(encoding="utf-8"), flags=re.MULTILINE)
     chapters = {old: text.strip() for old, text in zip(found[1::2], found[2::2], strict=True)}
-    chapters[name] = "\n".join([f"{about.replace(chr(10), ' ')} On {today}, {median}.", "", *rows])
-    head = "\n".join(["# Results of `make bench`", "", *machine()])
+    where = f"{processor()}, {os.cpu_count()} cores"
+    chapters[name] = "\n".join([f"{about.replace(chr(10), ' ')} On {today}, {where}, {median}.", "", *rows])
+    head = "\n".join(["# Results of `make bench`", "", "Last written on", "", *machine()])
     kept = [f"## {each}\n\n{chapters[each]}" for each in names() if each in chapters]
     RESULTS.write_text("\n\n".join([head, *kept]) + "\n", encoding="utf-8")
 

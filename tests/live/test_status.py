@@ -2,7 +2,7 @@
 
 import pytest
 
-from course.live.status import forget, keep_calm
+from course.live.status import hide_busy, show_busy
 
 
 class Kernel:
@@ -32,11 +32,11 @@ def comm_message(comm_id):
 @pytest.fixture
 def kernel():
     kernel = Kernel()
-    keep_calm(kernel, "stage")
-    keep_calm(kernel, "another")
+    hide_busy(kernel, "stage")
+    hide_busy(kernel, "another")
     yield kernel
-    forget("stage")
-    forget("another")
+    show_busy("stage")
+    show_busy("another")
 
 
 def test_a_message_to_a_stage_ends_idle_without_having_been_busy(kernel):
@@ -62,11 +62,11 @@ def test_everything_else_is_told_as_ever(kernel, message):
 
 
 def test_a_stage_that_is_closed_is_nothing_special(kernel):
-    forget("stage")
+    show_busy("stage")
     assert kernel.handle(comm_message("stage")) == ["busy", "idle"]
 
 
 def test_without_a_kernel_that_tells_so_nothing_is_done():
-    keep_calm(None, "stage")
-    keep_calm(object(), "stage")
-    forget("stage")
+    hide_busy(None, "stage")
+    hide_busy(object(), "stage")
+    show_busy("stage")

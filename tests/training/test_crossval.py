@@ -293,3 +293,12 @@ def test_a_folder_is_refused(tmp_path):
     with pytest.raises(ValueError, match="keep lab"):
         folds().save(tmp_path / "run")
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("train_score", [True, False])
+def test_a_report_of_networks_out_of_bounds_says_so_in_numbers_alone(train_score):
+    dataset = load("reg-plane", n=40, seed=0)
+    run = folds("k-fold", 4, dataset, train_score=train_score)
+    run.model.weights[-1][1] = 1e30  # one network; its losses are beyond what a float32 holds
+    losses = run.measure().valid_loss
+    assert not np.isfinite(losses[1]) and np.isfinite(np.delete(losses, 1)).all()
