@@ -51,6 +51,7 @@ def algorithms(
     train_share: float = 0.5,
     show_valid: bool = False,
     seed: int = 0,
+    tool: str = "add",
     controls: Iterable[str] | None = None,
     hide: Iterable[str] = (),
     autoplay: bool = False,
@@ -75,6 +76,8 @@ def algorithms(
         Show validation rows.
     seed : int
         Of the split, the order in which rows arrive and the network's first weights.
+    tool : {"add", "erase", "move", "relabel"}
+        What the brush does when the stage opens.
     controls, hide : iterable of str
         For teachers: show these controls only; hide these controls, panels or buttons.
     autoplay, speed : bool, float
@@ -139,7 +142,13 @@ def _stage(settings: dict[str, Any], title: str, session: Any, **texts: Any) -> 
     labels = [entry.name for entry in session.entries]
     panels: list[Any] = [
         Boundary(
-            session, Fitted(k), panel_id=ids[k], title=label[0].upper() + label[1:], shared=True, names=names
+            session,
+            Fitted(k),
+            panel_id=ids[k],
+            title=label[0].upper() + label[1:],
+            shared=True,
+            names=names,
+            tool=settings["tool"],
         )
         for k, label in enumerate(labels)
     ]

@@ -8,6 +8,8 @@ from typing import Any
 from course.data.checks import check_name, check_range, check_switch
 from course.live.transport import TRANSPORT
 
+TOOLS = ("add", "erase", "move", "relabel")  # of the brush on a plane
+
 
 def with_defaults(settings: Any, defaults: dict[str, Any]) -> dict[str, Any]:
     """Return all settings of a lab, given or default.
@@ -25,7 +27,7 @@ def with_defaults(settings: Any, defaults: dict[str, Any]) -> dict[str, Any]:
 
 
 def for_teachers(settings: dict[str, Any], controls: Iterable[str], panels: Iterable[str]) -> dict[str, Any]:
-    """Return settings with ``controls``, ``hide``, ``autoplay`` and ``speed`` checked, ready for JSON.
+    """Return settings with ``controls``, ``hide``, ``autoplay``, ``speed`` and ``tool`` checked, for JSON.
 
     Parameters
     ----------
@@ -36,6 +38,8 @@ def for_teachers(settings: dict[str, Any], controls: Iterable[str], panels: Iter
     """
     controls = tuple(controls)
     check_switch("autoplay", settings["autoplay"], "False waits for play")
+    if "tool" in settings:  # only labs with points to paint have one
+        check_name("tool", settings["tool"], TOOLS)
     speed = settings["speed"]
     if speed is not None:
         speed = check_range("speed", speed, 0.1, 1000, 10)

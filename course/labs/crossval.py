@@ -57,6 +57,7 @@ def crossval(
     l2: float = 0.0,
     show_valid: bool = False,
     seed: int = 0,
+    tool: str = "add",
     controls: Iterable[str] | None = None,
     hide: Iterable[str] = (),
     autoplay: bool = False,
@@ -95,6 +96,8 @@ def crossval(
         Show the rows that are held out.
     seed : int
         Of data, weights and order of rows.
+    tool : {"add", "erase", "move", "relabel"}
+        What the brush does when the stage opens.
     controls, hide : iterable of str
         For teachers: show these controls only; hide these controls, panels or buttons.
     autoplay, speed : bool, float
@@ -168,7 +171,7 @@ def _stage(settings: dict[str, Any], title: str, session: Folding, **texts: Any)
     beside, series = session.beside, ("train_loss", "valid_loss", "valid_accuracy")
     panels: list[Any] = [
         Folds(beside=beside.follow),
-        Boundary(session, FoldAnswers(), title="What the folds answer"),
+        Boundary(session, FoldAnswers(), title="What the folds answer", tool=settings["tool"]),
         Curves(title="Scores as they form", series=series, summary=True, column="middle"),
     ]
     if settings["curve"] is not None:

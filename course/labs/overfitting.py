@@ -65,6 +65,7 @@ def overfitting(
     patience: int = 0,
     show_valid: bool = False,
     seed: int = 0,
+    tool: str = "add",
     controls: Iterable[str] | None = None,
     hide: Iterable[str] = (),
     autoplay: bool = False,
@@ -92,6 +93,8 @@ def overfitting(
         Show validation rows.
     seed : int
         Of data, weights, order of rows and what dropout leaves out.
+    tool : {"add", "erase", "move", "relabel"}
+        What the brush does when the stage opens.
     controls, hide : iterable of str
         For teachers: show these controls only; hide these controls, panels or buttons.
     autoplay, speed : bool, float
@@ -160,7 +163,7 @@ def _stage(settings: dict[str, Any], title: str, session: Session, **texts: Any)
     from course.live.stage import Stage
 
     panels: list[Any] = [
-        Boundary(session, Answers()),
+        Boundary(session, Answers(), tool=settings["tool"]),
         Curves(gap=True, series=METRIC_NAMES[:4]),
         Text(words, title="Learned, or remembered?", column="right"),
     ]

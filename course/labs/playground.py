@@ -48,6 +48,7 @@ def playground(
     show_valid: bool = False,
     preset: str | None = None,
     seed: int = 0,
+    tool: str = "add",
     controls: Iterable[str] | None = None,
     hide: Iterable[str] = (),
     autoplay: bool = False,
@@ -85,6 +86,8 @@ def playground(
         Exactly that program's workload: its six sets, rows in fixed order, no shuffle.
     seed : int
         Of data, weights and order of rows.
+    tool : {"add", "erase", "move", "relabel"}
+        What the brush does when the stage opens.
     controls, hide : iterable of str
         For teachers: show these controls only; hide these controls, panels or buttons.
     autoplay, speed : bool, float
@@ -132,7 +135,7 @@ def _stage(settings: dict[str, Any], title: str, session: Session, **texts: Any)
 
     answers, hide = Answers(), settings["hide"]
     network = Network(session, answers)
-    panels = [Boundary(session, answers), Curves(), network, Matrix(session, answers)]
+    panels = [Boundary(session, answers, tool=settings["tool"]), Curves(), network, Matrix(session, answers)]
     return Stage(
         session,
         [panel for panel in panels if panel.id not in hide],

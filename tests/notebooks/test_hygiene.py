@@ -61,7 +61,7 @@ def test_title_minutes_objectives_and_recap_are_there(path):
 
 def test_one_prediction_a_live_lab_and_a_checked_exercise(path):
     assert len(re.findall(r"\bpredict\(", code(path))) >= 1
-    assert re.search(rf"\b({'|'.join(makers())})\(", code(path))
+    assert re.search(rf"\b({'|'.join((*makers(), 'open_lab'))})\(", code(path))
     assert len(re.findall(r"\bcheck\(", code(path))) >= 1
 
 

@@ -41,6 +41,8 @@ class Boundary:
     panel_id : str
     shared : bool
         Whether it is one of several maps of a stage, which stand together under one brush and one legend.
+    tool : {"add", "erase", "move", "relabel"}
+        What the brush does first.
     names : mapping of str to list of str, optional
         ``axis_names`` and ``class_names`` to show instead of the data's own.
     """
@@ -56,12 +58,13 @@ class Boundary:
         picked: Callable[[Any], int] | None = None,
         panel_id: str = "boundary",
         shared: bool = False,
+        tool: str = "add",
         names: Mapping[str, list[str]] | None = None,
     ) -> None:
         self.id = panel_id
         self._run, self._answers = run, answers
         self._picked = picked
-        self._fixed = {"title": title, "editable": editable}
+        self._fixed = {"title": title, "editable": editable, "tool": tool}
         self._fixed |= ({"pick": pick} if pick else {}) | ({"shared": True} if shared else {})
         self._names = dict(names or {})
         self._sent_picked: int | None = None

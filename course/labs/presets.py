@@ -1,0 +1,60 @@
+"""Presets: named settings of a lab, so that a notebook opens the lab it needs in one short line.
+
+Each preset is the name of a lab and the arguments of its maker. The lab that opens is an ordinary one: its
+link and its script carry the settings themselves, not the name of the preset.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from course.data.checks import check_name
+from course.labs.makers import makers
+
+if TYPE_CHECKING:
+    from course.labs.lab import Lab
+
+_PATIENTS = {  # the records of notebook 00, with only the controls that its questions need
+    "dataset": "breast_cancer",
+    "columns": "components",
+    "hidden": (3,),
+    "lr": 0.1,
+    "l2": 0.01,
+    "speed": 30,
+    "tool": "relabel",
+    "controls": ("label_noise",),
+    "hide": ("network", "matrix", "step_back", "new_start", "pin"),
+}
+
+PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
+    # notebook 00
+    "first win": ("playground", _PATIENTS | {"train_share": 0.1}),
+    "thirty repairs": ("playground", _PATIENTS | {"train_share": 0.3}),
+    # notebook 01
+    # notebook 02
+    # notebook 03
+    # notebook 07
+    # notebook 08
+    # notebook 13
+    # notebook 14
+    # notebook 15
+}
+
+
+def open_lab(preset: str, **changed: Any) -> Lab:
+    """Return a lab with the settings of a preset, untrained.
+
+    Parameters
+    ----------
+    preset : str
+        One of `PRESETS`.
+    changed
+        Arguments of the lab's maker that replace the preset's, such as ``seed=1``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such preset, or a changed argument is unknown or out of range: one sentence.
+    """
+    name, settings = PRESETS[check_name("preset", preset, PRESETS)]
+    return makers()[name](settings | changed)
