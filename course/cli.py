@@ -99,6 +99,10 @@ def run(
     preset: Annotated[str | None, typer.Option(help="tf-playground: that page's own start.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Your own table, instead of a data set.")] = None,
     target: Annotated[str | None, typer.Option(help="The column of that table to predict.")] = None,
+    separator: Annotated[
+        str | None, typer.Option(help="What stands between its columns: , ; | or \\t.")
+    ] = None,
+    decimal: Annotated[str | None, typer.Option(help="What stands before its decimals: . or ,")] = None,
     seed: Annotated[int, typer.Option(help="Of data, weights and the order of rows.")] = 0,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the history there.")] = None,
     figure_file: Annotated[
@@ -122,6 +126,8 @@ def run(
         "preset": preset,
         "csv": csv,
         "target": target,
+        "separator": "\t" if separator == "\\t" else separator,
+        "decimal": decimal,
         "seed": seed,
     }
     for option, file in (("--json", json_file), ("--figure", figure_file)):

@@ -1,4 +1,4 @@
-"""A CSV file as named columns of text, and those as numbers; what is wrong is named by row and column."""
+"""A CSV file as named columns of numbers and of text; what is wrong with the file is named by its row."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import csv
 import difflib
 import io
 import re
+import unicodedata
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from .errors import DataError
 
@@ -17,9 +17,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MAX_MB = 50
-#: Beyond this, squares and sums of float32 inputs overflow.
-MAX_VALUE = 1e15
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+
+
+def check_separator(separator: object) -> str:
+    """Return `separator` if it is one of `SEPARATORS`; otherwise say which there are."""
+    if not isinstance(separator, str) or separator not in SEPARATORS:
+        raise DataError(f"separator must be one of {_accepted()}, got {separator!r:.60}; look into the file")
+    return separator
+
+
+def _accepted() -> str:
+    return ", ".join(f"{key!r} ({words})" for key, words in SEPARATORS.items())
+
+
+def composed(name: Any) -> Any:
+    """Return a name with its accents composed, as names of columns and classes are kept (NFC)."""
+    return unicodedata.normalize("NFC", name) if isinstance(name, str) else name
 
 
 def read_text(file: Path) -> str:
@@ -64,9 +78,23 @@ def read_text(file: Path) -> str:
     return text
 
 
-def read_names(text: str, separator: str, file_name: str) -> list[str]:
-    """Return the column names: at least two, none empty, all different."""
-    first = next(line for line in io.StringIO(text, newline="") if line.strip())
+def read_separator(text: str, separator: str, file_name: str) -> tuple[str, str]:
+    """Return the text without a first line such as ``sep=;``, which spreadsheets write, and what it says."""
+    found = re.match(r'\s*"?sep=([^\r\n]?)"? *(?:\r\n|\r|\n|$)', text, re.IGNORECASE)
+    if found is None:
+        return text, separator
+    if found[1] not in SEPARATORS:
+        raise DataError(
+            f"{file_name} must have one of {_accepted()} between its columns, "
+            f"got {found[1]!r} in its line sep=; save it with another"
+        )
+    return text[found.end() :], found[1]
+
+
+def read_names(text: str, separator: str, file_name: str) -> tuple[list[str], str]:
+    """Return the column names (at least two, none empty, all different) and the text under them."""
+    lines = io.StringIO(text, newline="")
+    first = next((line for line in lines if line.strip()), "")
     names = _split(first, separator)
     if len(names) == 1:
         counts = {other: len(_split(first, other)) for other in SEPARATORS if other != separator}
@@ -77,8 +105,13 @@ def read_names(text: str, separator: str, file_name: str) -> list[str]:
                 f"got {SEPARATORS[other]}; pass separator={other!r}"
             )
         raise DataError(
-            f"{file_name} must have at least two columns, one of them the target, got only {names[0]!r}; "
+            f"{file_name} must have at least two columns, one of them the target, got only {names[0]!r:.60}; "
             f"check the separator"
+        )
+    if _has_open_quote(first, separator):
+        raise DataError(
+            f"{file_name} must have its header in one line, got a quotation mark that is not closed there; "
+            "remove it, or the line break inside a name"
         )
     if "" in names:
         raise DataError(
@@ -86,93 +119,81 @@ def read_names(text: str, separator: str, file_name: str) -> list[str]:
         )
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
-        raise DataError(f"{file_name} must name each column once, got {repeated[0]!r} twice; rename one")
-    return names
+        raise DataError(f"{file_name} must name each column once, got {repeated[0]!r:.60} twice; rename one")
+    return names, text[lines.tell() :]
 
 
-def read_cells(text: str, separator: str, names: list[str], file_name: str) -> pd.DataFrame:
-    """Return the cells under the header as text; the index is the row in the file, the header being row 1."""
+def read_columns(text: str, separator: str, names: list[str], file_name: str, *, target: str) -> pd.DataFrame:
+    """Return the cells under the header: columns of plain numbers as such, others and the target as text.
+
+    Rows without any cell are left out; the index is the row in the file, the header being row 1.
+    """
+    table = _parsed(text.rstrip("\r\n"), separator, names, file_name, dtype={names.index(target): str})
+    texts = [name for name in names if table[name].dtype.kind not in "iufb"]
+    if len(texts) == len(names):
+        empty = (table == "").all(axis=1)
+        table = table[~empty]
+    return table
+
+
+def read_texts(
+    text: str, separator: str, names: list[str], file_name: str, *, rows: pd.Index[int]
+) -> pd.DataFrame:
+    """Return the cells of the given rows as text, whatever they hold."""
+    table = _parsed(text.rstrip("\r\n"), separator, names, file_name, dtype=str)
+    return table.reindex(rows)
+
+
+def _parsed(text: str, separator: str, names: list[str], file_name: str, *, dtype: Any) -> pd.DataFrame:
+    """Return the rows of a text; text in cells is stripped, and accents are composed (NFC)."""
     import pandas as pd
 
-    blank = re.match(r"(?:\s*\n)?", text)
-    n_blank = blank.end() if blank else 0
+    settings: Any = {"header": None, "names": range(len(names)), "index_col": False, "dtype": dtype}
+    settings |= {"na_filter": False, "skip_blank_lines": False, "low_memory": False}
     try:
-        cells = pd.read_csv(
-            io.StringIO(text[n_blank:]),
-            sep=separator,
-            header=None,
-            dtype=str,
-            na_filter=False,
-            skip_blank_lines=False,
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            table: pd.DataFrame = pd.read_csv(io.StringIO(text), sep=separator, **settings)
+    except pd.errors.ParserWarning:
+        n_cells = len(_split(text.splitlines()[0], separator))
+        raise DataError(_ragged(file_name, len(names), n_cells, 2)) from None
     except pd.errors.ParserError as error:
         raise DataError(_parser_sentence(str(error), file_name, len(names))) from None
-    if cells.shape[1] != len(names):
-        raise DataError(
-            f"{file_name} must have its header in one line, got a line break inside a name; remove it"
-        )
-    cells.columns = pd.Index(names)
-    cells.index = pd.RangeIndex(1, len(cells) + 1)
-    cells = cells.iloc[1:].fillna("").apply(lambda column: column.str.strip())
-    filled: pd.DataFrame = cells[(cells != "").any(axis=1)]
-    return filled
-
-
-def to_numbers(column: pd.Series[str], name: str) -> np.ndarray:
-    """Return a column of text as float64 (n,); a gap, text, NaN, inf or a huge number is named by its row."""
-    import pandas as pd
-
-    values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
-    bad = ~(np.abs(values) <= MAX_VALUE)  # NaN compares false, so it is bad as well
-    if bad.any():
-        first = int(bad.argmax())
-        raise DataError(
-            f"column {name!r} must hold numbers, got {said(column.iloc[first])} "
-            f"in row {column.index[first]} (the header is row 1){_advice(column.iloc[first])}"
-        )
-    return values
+    table.columns, table.index = pd.Index(names), pd.RangeIndex(2, len(table) + 2)
+    for name in names:
+        if table[name].dtype.kind not in "iufb":
+            table[name] = table[name].astype(str).str.strip().str.normalize("NFC")
+    return table
 
 
 def _split(line: str, separator: str) -> list[str]:
     """Return the stripped fields of one line."""
     fields = next(csv.reader([line.rstrip("\r\n")], delimiter=separator), [""])
-    return [field.strip() for field in fields]
+    return [composed(field.strip()) for field in fields]
 
 
-def is_missing(cell: str) -> bool:
-    """Return whether a cell holds no value, or none that is finite: nan, NA, inf and the like."""
-    return said(cell) in ("an empty cell", "NaN", "inf")
-
-
-def said(cell: str) -> str:
-    """Return what a cell that is no good number holds."""
-    if cell == "":
-        return "an empty cell"
+def _has_open_quote(line: str, separator: str) -> bool:
+    """Return whether a quotation mark opens in a line and does not close there."""
     try:
-        value = float(cell)
-    except ValueError:
-        shown = cell if len(cell) <= 40 else cell[:37] + "..."
-        return "NaN" if cell.lower() in ("na", "n/a", "null", "none", "<na>") else f"the text {shown!r}"
-    return "NaN" if np.isnan(value) else "inf" if np.isinf(value) else cell
-
-
-def _advice(cell: str) -> str:
-    """Return what to do about a cell that is no good number."""
-    if re.fullmatch(r"[+-]?\d+,\d+", cell):
-        return f"; write {cell.replace(',', '.')}, with a point"
-    if not is_missing(cell) and said(cell) == cell:
-        return f"; numbers up to {MAX_VALUE:g} are accepted, so use a larger unit"
-    return "; fill it in, remove the row, or leave the column out with columns=[...]"
+        next(csv.reader([line.rstrip("\r\n")], delimiter=separator, strict=True))
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False
 
 
 def _parser_sentence(reason: str, file_name: str, n_columns: int) -> str:
     """Return the parser's complaint in the words of the house."""
     ragged = re.search(r"Expected \d+ fields in line (\d+), saw (\d+)", reason)
     if ragged:
-        return (
-            f"{file_name} must have {n_columns} cells in every row, got {ragged[2]} in row {ragged[1]}; "
-            "look for a separator too many, or put the cell in quotes"
-        )
+        return _ragged(file_name, n_columns, int(ragged[2]), int(ragged[1]) + 1)
     row = re.search(r"(?:row|line) (\d+)", reason)
-    where = f" near row {int(row[1]) + 1}" if row else ""
+    where = f" near row {int(row[1]) + 2}" if row else ""
     return f"{file_name} must close every quote, got an open one{where}; add or remove a quotation mark"
+
+
+def _ragged(file_name: str, n_columns: int, n_cells: int, row: int) -> str:
+    """Say which row has too many cells."""
+    return (
+        f"{file_name} must have {n_columns} cells in every row, got {n_cells} in row {row}; "
+        "look for a separator too many, or put the cell in quotes"
+    )

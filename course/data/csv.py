@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from .cells import SEPARATORS, is_missing, read_cells, read_names, read_text, said, to_numbers
+from .cells import (
+    check_separator,
+    composed,
+    read_columns,
+    read_names,
+    read_separator,
+    read_text,
+    read_texts,
+)
 from .checks import check_int, check_name, check_range
 from .dataset import Dataset
 from .errors import DataError
+from .numerals import MAX_VALUE, DecimalSign, Numbers, check_decimal, decimal_of, is_missing, is_number, said
 from .table import Table, pool_of_table
 
 if TYPE_CHECKING:
@@ -29,6 +39,7 @@ def load_csv(
     columns: Sequence[str] | str | None = None,
     task: Literal["classification", "regression"] | None = None,
     separator: str = ",",
+    decimal: Literal[".", ","] | None = None,
     train_share: float = 0.5,
     seed: int = 0,
 ) -> Dataset:
@@ -36,6 +47,11 @@ def load_csv(
 
     The first row of the file names the columns. The target may be text or numbers, all other columns must
     be numbers without gaps. Names are kept as plain text, whatever they hold.
+
+    Numbers are read as people write them, if all cells of a column are written alike: ``1,234.5`` and
+    ``1 234,5`` with thousands set apart, ``3,5`` with a decimal comma, ``12%`` (read as 12), ``$5``, digits
+    of any script. Where a whole file leaves open whether ``1,234`` is 1234 or 1.234 it is refused until
+    `decimal` says so. A target of codes such as ``01234`` is text.
 
     Parameters
     ----------
@@ -49,7 +65,10 @@ def load_csv(
     task : {"classification", "regression"}, optional
         By default text, and whole numbers with at most 20 different values, are classes.
     separator : str
-        What stands between the columns: "," or ";" or "\t" or "|".
+        What stands between the columns: "," or ";" or "\t" or "|"; a first line such as ``sep=;`` in the file
+        decides instead.
+    decimal : {".", ","}, optional
+        What stands before the decimals; by default the cells that can be read one way only tell.
     train_share : float
         Between 0.05 and 0.95, the share of rows that train.
     seed : int
@@ -69,26 +88,37 @@ def load_csv(
         raise DataError(
             f'path must be the name of a CSV file, got {path!r:.60}; write it as text: "mine.csv"'
         )
-    if not isinstance(separator, str) or separator not in SEPARATORS:
-        accepted = ", ".join(f"{key!r} ({words})" for key, words in SEPARATORS.items())
-        raise DataError(f"separator must be one of {accepted}, got {separator!r:.60}; look into the file")
+    separator, decimal = check_separator(separator), check_decimal(decimal)
     if task is not None:
         check_name("task", task, ("classification", "regression"))
     train_share = check_range("train_share", train_share, 0.05, 0.95, 0.5)
     seed = check_int("seed", seed, 0, 2**32 - 1, 0)
-    file = Path(path)
-    text = read_text(file)
-    names = read_names(text, separator, file.name)
-    target = names[-1] if target is None else check_name("target", target, names)
+    file = Path(path).expanduser()
+    text, separator = read_separator(read_text(file), separator, file.name)
+    names, text = read_names(text, separator, file.name)
+    target = names[-1] if target is None else check_name("target", composed(target), names)
     chosen = _columns(columns, [name for name in names if name != target])
-    cells = read_cells(text, separator, names, file.name)
-    if len(cells) < MIN_ROWS:
-        rows = "1 row" if len(cells) == 1 else f"{len(cells)} rows"
+    table = read_columns(text, separator, names, file.name, target=target)
+    if len(table) < MIN_ROWS:
+        rows = "1 row" if len(table) == 1 else f"{len(table)} rows"
         raise DataError(
             f"{file.name} must have at least {MIN_ROWS} rows under the header, got {rows}; add more"
         )
-    X = np.column_stack([to_numbers(cells[name], name) for name in chosen])
-    y, class_names = _targets(cells[target], target, task)
+    _check_header(names, target, table, file.name)
+    doubtful = [name for name in chosen if not _is_plain(table[name], decimal)]
+    aim = Numbers(target, table[target])
+    if doubtful or "," in "".join(aim.bodies):
+        texts = read_texts(text, separator, names, file.name, rows=table.index)
+        others = [name for name in chosen if table[name].dtype.kind not in "iub" or name in doubtful]
+        written = {name: Numbers(name, texts[name]) for name in others}
+        decimal = decimal or decimal_of([*written.values(), *([aim] if aim.is_all_numbers else [])])
+        numbers = {name: written[name].values(decimal) for name in others}
+    else:
+        numbers = {}
+    X = np.column_stack(
+        [numbers[name] if name in numbers else table[name].to_numpy(dtype=np.float64) for name in chosen]
+    )
+    y, class_names = _targets(aim, task, decimal)
     pool = pool_of_table(
         Table(X, y, tuple(chosen), class_names),
         name=file.stem,
@@ -100,71 +130,93 @@ def load_csv(
     return Dataset(pool)
 
 
+def _check_header(names: list[str], target: str, table: pd.DataFrame, file_name: str) -> None:
+    """Refuse a file whose first line is a row like the others."""
+    others = [name for name in names if name != target]
+    if all(map(is_number, others)) and (is_number(target) or (table[target] == target).any()):
+        raise DataError(
+            f"{file_name} must name its columns in the first line, got {', '.join(names)!r:.60}; "
+            "write a line with a name for each column above it"
+        )
+
+
+def _is_plain(column: pd.Series[Any], decimal: DecimalSign | None) -> bool:
+    """Return whether a column holds plain numbers that can be used as they are."""
+    if column.dtype.kind not in "iufb" or (column.dtype.kind == "f" and decimal == ","):
+        return False
+    return bool((column.astype(np.float64).abs() <= MAX_VALUE).all())  # NaN compares false
+
+
 def _columns(columns: Sequence[str] | str | None, names: list[str]) -> list[str]:
     """Return the names of the columns to learn from."""
     if columns is None or columns == "components":
         return names
     if not isinstance(columns, list | tuple) or not columns or len(set(map(str, columns))) < len(columns):
         raise DataError(f'columns must be a list of different names, or "components"; got {columns!r:.60}')
-    return [check_name("columns", column, names) for column in columns]
+    return [check_name("columns", composed(column), names) for column in columns]
 
 
 def _targets(
-    column: pd.Series[str], name: str, task: Literal["classification", "regression"] | None
+    column: Numbers, task: Literal["classification", "regression"] | None, decimal: DecimalSign | None
 ) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return the target column as classes and their names, or as numbers and no names."""
-    gaps = column.map(is_missing)
-    if _numbers_or_none(column[~gaps]) is None:
-        gaps = column == ""  # among words, "none" may be a class
-    if gaps.any():
-        row = column.index[int(gaps.argmax())]
-        raise DataError(
-            f"column {name!r}, the target, must be filled in every row, got {said(column[row])} in row {row} "
-            f"(the header is row 1); fill it in or remove the row"
-        )
-    if task == "regression" or (task is None and _looks_continuous(column)):
-        values = to_numbers(column, name)
+    _check_filled(column)
+    if task == "regression" or (task is None and _looks_continuous(column, decimal)):
+        values = column.values(decimal)
         if np.ptp(values) == 0:
             raise DataError(
-                f"column {name!r}, the target, must vary, got {values[0]:g} in every row; pass another"
+                f"column {column.name!r}, the target, must vary, got {values[0]:g} in every row; pass another"
             )
         return values, ()
-    numbers = _numbers_or_none(column)
-    distinct = sorted(set(column)) if numbers is None else [_shown(v) for v in np.unique(numbers).tolist()]
-    labels = list(column) if numbers is None else [_shown(v) for v in numbers.tolist()]
-    if len(distinct) == 1:
+    labels, ordered = _labels(column, decimal)
+    if len(ordered) == 1:
         raise DataError(
-            f"column {name!r}, the target, must have at least two classes, got only {distinct[0]!r}; "
-            "add rows of another class or pass target="
+            f"column {column.name!r}, the target, must have at least two classes, got only {ordered[0]!r:.60}"
+            "; add rows of another class or pass target="
         )
-    if len(distinct) > MAX_CLASSES:
+    if len(ordered) > MAX_CLASSES:
         raise DataError(
-            f"column {name!r}, the target, must have at most {MAX_CLASSES} classes, got {len(distinct)}; "
-            "pass another target= or join some classes"
+            f"column {column.name!r}, the target, must have at most {MAX_CLASSES} classes, got {len(ordered)}"
+            "; pass another target= or join some classes"
         )
-    index = {label: k for k, label in enumerate(distinct)}
-    return np.array([index[label] for label in labels], dtype=np.int64), tuple(distinct)
+    index = {label: k for k, label in enumerate(ordered)}
+    return np.array([index[label] for label in labels], dtype=np.int64)[column.codes], tuple(ordered)
 
 
-def _shown(value: float) -> str:
-    """Return a number that stands for a class, without a needless point."""
-    return str(int(value)) if value == int(value) else str(value)
+def _check_filled(column: Numbers) -> None:
+    """Refuse a target with a gap; among words, "none" may be a class."""
+    gaps = [is_missing(text) for text in column.texts]
+    pairs = zip(column.is_number, gaps, strict=True)
+    if not all(is_number or gap for is_number, gap in pairs):
+        gaps = [text == "" for text in column.texts]
+    if any(gaps):
+        first = gaps.index(True)
+        raise DataError(
+            f"column {column.name!r}, the target, must be filled in every row, got "
+            f"{said(column.texts[first])} in row {column.row(first)} (the header is row 1); fill it in or "
+            "remove the row"
+        )
 
 
-def _numbers_or_none(column: pd.Series[str]) -> np.ndarray | None:
-    """Return the column as numbers, or None where any cell is text."""
-    import pandas as pd
+def _labels(column: Numbers, decimal: DecimalSign | None) -> tuple[list[str], list[str]]:
+    """Return the class of each different cell, and the classes in order.
 
-    values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
-    return values if np.isfinite(values).all() else None
+    Numbers are one class if they are equal to the last digit, however they are written; codes with zeros in
+    front, such as 01234, are text.
+    """
+    if not column.is_all_numbers or column.has_codes:
+        return column.texts, sorted(column.texts)
+    exact = column.exact(decimal)
+    shortest: dict[Decimal, str] = {}
+    for number, text in zip(exact, column.written(decimal), strict=True):
+        shortest[number] = min(text, shortest.get(number, text), key=len)
+    return [shortest[number] for number in exact], [shortest[number] for number in sorted(shortest)]
 
 
-def _looks_continuous(column: pd.Series[str]) -> bool:
+def _looks_continuous(column: Numbers, decimal: DecimalSign | None) -> bool:
     """Return whether the column holds numbers that are no class labels."""
-    import pandas as pd
-
-    values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
-    known = values[np.isfinite(values)]
-    if len(known) < len(values) / 2:
+    known = np.array(column.is_number)[column.codes]
+    if known.sum() < len(known) / 2 or column.has_codes:
         return False  # mostly text: class names
-    return len(np.unique(known)) > MAX_CLASSES or bool((known != np.floor(known)).any())
+    values = set(column.exact(decimal) if known.all() else column.exact_known())
+    return len(values) > MAX_CLASSES or any(value % 1 != 0 for value in values)

@@ -29,6 +29,7 @@ def playground(
     csv: str | Path | None = None,
     target: str | None = None,
     separator: str = ",",
+    decimal: str | None = None,
     columns: Sequence[str] | str | None = None,
     n: int | None = None,
     n_classes: int | None = None,
@@ -60,9 +61,10 @@ def playground(
     ----------
     dataset : str
         One of `course.data.DATASETS`; it decides between classification and regression.
-    csv, target, separator : path, str, str
-        A file of the learner's own instead, the column to predict (the last by default) and what stands
-        between its columns.
+    csv, target, separator, decimal : path, str, str, str
+        A file of the learner's own instead, the column to predict (the last by default), what stands between
+        its columns, and what before its decimals ("." or ","; found out by default); see
+        `course.data.load_csv`.
     columns : sequence of str or "components"
         For real data: two columns, or the two principal components; by default all columns are learned from
         and the components are the plane.

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from course.data import DATASETS, Dataset, load, load_csv
+from course.data.cells import check_separator
 from course.data.checks import check_int, check_name
+from course.data.numerals import check_decimal
 from course.labs import rail
 from course.labs.arguments import for_teachers, with_defaults
 from course.models.mlp import LOSSES
@@ -46,15 +48,18 @@ def _check_data(settings: dict[str, Any]) -> None:
     for name in ("columns", "features"):
         value = settings[name]
         settings[name] = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
+    check_separator(settings["separator"])
+    check_decimal(settings["decimal"])
     if settings["csv"] is None:
         check_name("dataset", settings["dataset"], DATASETS)
-        if settings["target"] is not None:
-            raise ValueError(
-                f"target needs csv, got {settings['target']!r} alone; a built-in set has its own"
-            )
-    else:
-        for name, default in (("dataset", "circle"), ("noise", 0), ("n_classes", None)):
+        for name, default in (("target", None), ("separator", ","), ("decimal", None)):
             if settings[name] != default:
+                raise ValueError(
+                    f"{name} needs csv, got {settings[name]!r:.60} alone; a built-in set has its own"
+                )
+    else:
+        for name, usual in (("dataset", "circle"), ("noise", 0), ("n_classes", None)):
+            if settings[name] != usual:
                 raise ValueError(
                     f"{name} must be left out with csv, got {settings[name]!r:.60}; the rows are the file's"
                 )
@@ -86,7 +91,7 @@ def make_dataset(settings: dict[str, Any]) -> Dataset:
     if settings["csv"] is None:
         others = {name: settings[name] for name in ("n", "n_classes", "noise", "label_noise")}
         return load(settings["dataset"], **shared, **others)
-    file = {name: settings[name] for name in ("target", "separator")}
+    file = {name: settings[name] for name in ("target", "separator", "decimal")}
     dataset = load_csv(settings["csv"], **file, **shared)
     if settings["n"] is not None:
         dataset.set_sample(n=settings["n"], seed=settings["seed"])
