@@ -67,7 +67,7 @@ def algorithms(
         The one, where the data vary.
     columns : sequence of two str
         What the models are told of each wine; see `course.data.load`.
-    k, C, depth, width
+    k, C, depth, width : int, float, int, int
         The one telling setting of each algorithm: neighbours asked (1 to 40), freedom of the straight borders
         (0.001 to 1000), questions in a row (1 to 10), hidden neurons (1 to 32).
     label_noise, train_share : float

@@ -56,7 +56,7 @@ def cartpole(
     weights : mapping of str to float, optional
         What terms of the reward are multiplied by: "upright", "centre", "level", "fall", "spin", "away".
         Those that are left out are the preset's.
-    lr, entropy_coef, gamma
+    lr, entropy_coef, gamma : float
         Knobs of the training; see `course.training.rl.ppo.PPOKnobs`.
     start : int, 1 to 20
         Which of twenty fixed beginnings the replayed episode has.

@@ -76,7 +76,7 @@ def crossval(
         How far chance moves the points of a generated set; share of labels made wrong.
     train_share : float, 0.1 to 0.9
         Share of rows that are dealt into folds; the rest is held out, to compare the score with.
-    kind, k, repeats, test_share, deal
+    kind, k, repeats, test_share, deal : str, int, int, float, int
         How the rows are split; see `course.training.splits.Splits`, whose seed is the deal (0 to 99).
     leak : bool
         Fit scaler and choice of columns on all rows, test rows included.
@@ -90,7 +90,7 @@ def crossval(
         "logistic", "tree", "forest", "boosting", or where there is another, such as "sklearn.svm.SVC".
     hidden : sequence of int
         Up to 6 hidden layers of 1 to 8 neurons.
-    activation, lr, batch_size, optimizer, l2
+    activation, lr, batch_size, optimizer, l2 : str, float, int, str, float
         As in the playground.
     show_valid : bool
         Show the rows that are held out.

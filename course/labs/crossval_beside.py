@@ -27,14 +27,14 @@ from course.training.edits import Edit, SetBeside
 class Beside:
     """The classifier that is chosen and its newest trial; for the run's thread, or whoever borrows the run.
 
+    Folds run on the backend that `joblib.parallel_config` names where this is made; a thread has none itself.
+
     Parameters
     ----------
     name : str or None
         As `check_classifier` takes it; None for no classifier.
     seed : int
         Its ``random_state``.
-
-    Folds run on the backend that `joblib.parallel_config` names where this is made; a thread has none itself.
 
     Attributes
     ----------
@@ -163,6 +163,8 @@ class Folding(Recorded, CrossVal):
     ----------
     beside : str or None
         As `check_classifier` takes it.
+    seed : int
+        Of the networks and of the classifier.
     args, settings
         As for `CrossVal`.
     """

@@ -58,7 +58,7 @@ def gripper(
     weights : mapping of str to float, optional
         What terms of the reward are multiplied by: "progress", "closeness", "hold", "grasp", "lift",
         "effort", "time", "shaping". Those that are left out are the preset's.
-    lr, entropy_coef, gamma
+    lr, entropy_coef, gamma : float
         Knobs of the training; see `course.training.rl.ppo.PPOKnobs`. The term "shaping" is made for a `gamma`
         of 0.99.
     start : int, 1 to 20

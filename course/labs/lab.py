@@ -134,7 +134,13 @@ class Lab:
             return drive(session, epochs=epochs, edits=edits)
 
     def result(self, timeout_s: float | None = None) -> History:
-        """Wait until the run rests and return its history, or raise what stopped it."""
+        """Wait until the run rests and return its history, or raise what stopped it.
+
+        Parameters
+        ----------
+        timeout_s : float, optional
+            How long to wait at most, in seconds; as long as it takes unless given.
+        """
         if self._stage is not None:
             self._stage.runner.result(timeout_s)
         return self.history
@@ -147,9 +153,14 @@ class Lab:
     # Looking back
 
     def scrub(self, epoch: int) -> int:
-        """Show the kept moment nearest to an epoch (int, at least 0); return the epoch that is shown.
+        """Show the kept moment nearest to an epoch; return the epoch that is shown.
 
-        Training on or editing branches from there; an epoch at or beyond the end shows the run as it stands.
+        Training on or editing branches from there.
+
+        Parameters
+        ----------
+        epoch : int, at least 0
+            One at or beyond the end shows the run as it stands.
         """
         self._rest()
         with self._held() as session:
@@ -198,7 +209,13 @@ class Lab:
     # Predicting first
 
     def lock(self, reason: str) -> None:
-        """Keep the page's Play and Step locked, and say why; `drive` is not concerned."""
+        """Keep the page's Play and Step locked, and say why; `drive` is not concerned.
+
+        Parameters
+        ----------
+        reason : str
+            One sentence, shown beside the buttons.
+        """
         self._set("locked", reason)
 
     def unlock(self) -> None:
@@ -206,7 +223,13 @@ class Lab:
         self._set("locked", "")
 
     def show_sketch(self, sketch: Sketch | None) -> None:
-        """Ask for a drawn curve on the lab's axes, or show one; None takes it away."""
+        """Ask for a drawn curve on the lab's axes, or show one.
+
+        Parameters
+        ----------
+        sketch : Sketch or None
+            What is asked for or was drawn; None takes it away.
+        """
         if self._stage is not None and sketch is not None:
             self._stage.expect_sketch()
         self._set("sketch", sketch)
@@ -219,7 +242,13 @@ class Lab:
     # What it can tell
 
     def measure(self, dataset: Dataset | None = None) -> Metrics:
-        """Return losses and accuracies as they are now, or those on other data; nothing is trained."""
+        """Return losses and accuracies as they are now; nothing is trained.
+
+        Parameters
+        ----------
+        dataset : Dataset, optional
+            Other data to measure on; the lab's own unless given.
+        """
         with self._held() as session:
             return session.evaluate().metrics if dataset is None else session.measure_on(dataset)
 

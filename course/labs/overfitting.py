@@ -87,7 +87,7 @@ def overfitting(
         Draw every training label by lot.
     width, layers : int, 1 to 64 and 0 to 3
         Neurons in each hidden layer, and how many of those there are.
-    lr, l1, l2, dropout, patience
+    lr, l1, l2, dropout, patience : float, float, float, float, int
         Knobs of the training, whose step rule is Adam; see `course.training.knobs.Knobs`.
     show_valid : bool
         Show validation rows.

@@ -80,8 +80,8 @@ def playground(
         Up to 6 hidden layers of 1 to 8 neurons.
     activation, loss : str
         "tanh", "relu", "sigmoid" or "linear"; "squared" or "cross_entropy".
-    lr, batch_size, optimizer, l1, l2
-        Knobs of the training; see `course.training.knobs.Knobs`.
+    lr, batch_size, optimizer, l1, l2 : float, int, str, float, float
+        Knobs of the training, with the ranges of `course.training.knobs.Knobs`.
     discretise, show_valid : bool
         Show the decision without shades; show validation rows.
     preset : "tf-playground"

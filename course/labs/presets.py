@@ -48,7 +48,7 @@ def open_lab(preset: str, **changed: Any) -> Lab:
     ----------
     preset : str
         One of `PRESETS`.
-    changed
+    changed : any argument
         Arguments of the lab's maker that replace the preset's, such as ``seed=1``.
 
     Raises

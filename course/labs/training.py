@@ -55,8 +55,9 @@ def training(
     ----------
     feature : {"bmi", "bp", "s5"}
         What the line is told of each patient.
-    lr, batch_size
-        Knobs of the training; see `course.training.knobs.Knobs`. All rows in one batch unless given.
+    lr, batch_size : float, int
+        Knobs of the training, with the ranges of `course.training.knobs.Knobs`; all rows in one batch
+        unless given.
     threshold : float, at least 0
         The training loss at or below which the model counts as trained; there the run ends.
     goal : {"loss", "reward"}

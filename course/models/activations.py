@@ -71,6 +71,11 @@ def activation_calls(activation: Activation, a: Tensor, delta: Tensor, *, small:
 
     Parameters
     ----------
+    activation : Activation
+    a : Tensor
+        Sums z of a layer; the first call replaces them in place.
+    delta : Tensor, shaped as a
+        What came back to the answers; the second call makes it what comes back to the sums, in place.
     small : bool
         Whether NumPy may do it, whose calls start sooner; the two differ by rounding.
     """

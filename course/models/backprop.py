@@ -109,12 +109,13 @@ class Backprop:
         return activation_calls(activation, a, delta, small=small)
 
     def run(self, X: Tensor, targets: Tensor, shares: Tensor | None = None) -> None:
-        """Fill the gradients for rows (B, n_in) and targets (B, n_out), or (n_models, B, …) of both.
-
-        Rows that are `X` itself lie there already.
+        """Fill the gradients of the mean loss over rows.
 
         Parameters
         ----------
+        X : Tensor (B, n_in) or (n_models, B, n_in)
+            Rows; the memory of this object's own `X` is not copied.
+        targets : Tensor (B, n_out) or (n_models, B, n_out)
         shares : Tensor (n_models, B, 1), optional
             Each row's share of its model's mean loss; 1/B unless given, 0 for a row that does not count.
         """

@@ -86,6 +86,13 @@ def activated_losses(
 
     Parameters
     ----------
+    loss : str
+        One of `LOSSES`.
+    z : Tensor (…, B, n_out)
+        Sums of the last layer; they become the answers.
+    targets : Tensor (…, B, n_out)
+    activate_ : callable
+        Turns sums into answers, in place.
     each_row : bool
         Return the loss of each row instead, (…, B).
     """

@@ -69,6 +69,15 @@ def select_columns(
 
     Parameters
     ----------
+    inputs : tuple of Inputs
+        One for all networks, or one each.
+    dataset : Dataset
+    rows : ndarray (n,) of int64
+        Ids of the rows that are dealt into folds.
+    roles : ndarray (n_models, n)
+        What each row is to each network.
+    n_selected : int
+        How many inputs are chosen.
     leak : bool
         Ask all rows, test rows included, instead of each network's training rows. This is the mistake that
         C. Ambroise and G. McLachlan, "Selection bias in gene extraction", 2002, is about.

@@ -91,10 +91,7 @@ def test_every_panel_sends_everything_once_and_nothing_while_nothing_changes(lab
             assert panel.parts(run, full=False) == []
 
 
-def test_makers_document_every_argument_and_take_what_teachers_need():
+def test_makers_take_what_teachers_need():
     for name in LABS:
         maker = getattr(__import__(f"course.labs.{name}", fromlist=[name]), name)
-        documented = inspect.getdoc(maker) or ""
-        parameters = inspect.signature(maker).parameters
-        assert {"seed", "controls", "hide", "autoplay", "speed"} <= set(parameters)
-        assert [each for each in parameters if each not in documented] == []
+        assert {"seed", "controls", "hide", "autoplay", "speed"} <= set(inspect.signature(maker).parameters)

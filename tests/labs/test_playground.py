@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-
 import pytest
 
 from course.data import DATASETS, Inputs, load
@@ -23,12 +21,6 @@ def test_every_data_set_trains(name):
     assert len(losses) == 3
     assert losses[-1] < losses[0]
     assert (lab.run.model.output == "linear") == (lab.dataset.task == "regression")
-
-
-def test_the_documented_arguments_are_those_there_are():
-    documented = inspect.getdoc(playground) or ""
-    for name in inspect.signature(playground).parameters:
-        assert name in documented
 
 
 def test_defaults_are_the_playground_s():

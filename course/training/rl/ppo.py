@@ -235,6 +235,8 @@ def policy_slope(
     preferences : ndarray (n_runs, B, n_actions)
     batch : Batch
     shares : ndarray (n_runs, B)
+    clip_range, entropy_coef : float
+        As in `PPOKnobs`.
 
     Returns
     -------
