@@ -182,7 +182,8 @@ class Dataset:
         """Split afresh: a share (0.05 to 0.95) of the rows trains, the others validate; painted rows train.
 
         Seed 0 takes the rows in the order they were drawn or shuffled in; another seed draws another split;
-        without one the seed in use stays. A larger share keeps the training rows of a smaller one.
+        without one the seed in use stays. A larger share keeps the training rows of a smaller one. Groups,
+        such as the visits of a patient, stay whole.
         """
         share = check_range("train_share", share, 0.05, 0.95, 0.5)
         pool = replace(self._pool, train_share=share, train_seed=_seed(seed, self._pool.train_seed))

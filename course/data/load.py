@@ -52,7 +52,8 @@ def load(
     noise : float
         Between 0 and 1 (the Playground's slider goes to 0.5), for generated sets only.
     train_share : float
-        Between 0.05 and 0.95; the first ``floor(train_share · n)`` rows train.
+        Between 0.05 and 0.95; the first ``floor(train_share · n)`` rows train. Of rows in groups, such as the
+        visits of a patient, whole groups do, so that none is on both sides.
     label_noise : float
         Between 0 and 1, the share of training rows with a wrong label.
     n_classes : int, optional

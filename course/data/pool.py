@@ -92,9 +92,12 @@ class Pool:
         return replace(self, y=np.where(self.relabelled, self.hand_y, y))
 
     def with_split(self) -> Pool:
-        """Return the pool split afresh; painted rows train."""
+        """Return the pool split afresh, groups whole; painted rows train."""
         is_train = np.ones(len(self.X), dtype=bool)
-        is_train[: self.source.n_rows] = split(self.source.n_rows, self.train_share, self.train_seed)
+        n_rows = self.source.n_rows
+        is_train[:n_rows] = split(
+            n_rows, self.train_share, self.train_seed, y=self.clean_y[:n_rows], groups=self.source.groups
+        )
         return replace(self, is_train=is_train)
 
     def with_sample(self) -> Pool:
@@ -127,7 +130,7 @@ class Pool:
 def start(
     source: Source, X: np.ndarray, y: np.ndarray, clean_y: np.ndarray, *, noise: float, train_share: float
 ) -> Pool:
-    """Return the pool of freshly drawn rows, all in use, the first ones training."""
+    """Return the pool of freshly drawn rows, all in use, split at its share."""
     nothing = np.zeros(len(X), dtype=bool)
     return Pool(
         source,

@@ -18,6 +18,11 @@ def pure_noise() -> Table:
     Columns and labels are independent: whatever a model scores above one half on rows that it never saw, it
     scores by luck or by a leak. Drawn with seed 0.
     """
-    X = np.random.default_rng(0).normal(size=(N_ROWS, N_COLUMNS))
+    X, y = tossed(N_ROWS, N_COLUMNS)
     columns = tuple(f"column {k + 1}" for k in range(N_COLUMNS))
-    return Table(X, np.arange(N_ROWS, dtype=np.int64) % 2, columns, ("heads", "tails"))
+    return Table(X, y, columns, ("heads", "tails"))
+
+
+def tossed(n: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows (n, n_columns) of chance, and labels 0 and 1 in turn, which know nothing of them."""
+    return np.random.default_rng(0).normal(size=(n, n_columns)), np.arange(n, dtype=np.int64) % 2

@@ -47,7 +47,8 @@ def pool_of_table(
     """
     order = shuffled(table.y, seed, stratify=bool(table.class_names))
     X, y = table.X[order], table.y[order]
-    is_train = split(len(X), train_share)
+    groups = None if table.groups is None else table.groups[order]
+    is_train = split(len(X), train_share, y=y, groups=groups)
     feature_names = table.feature_names
     if columns == "components":
         X = component_plane(X, is_train).project(X) if X.shape[1] > 1 else X
@@ -68,6 +69,6 @@ def pool_of_table(
         minority=int(counts.argmin()),
         target_range=(float(y.min()) - span, float(y.max()) + span),
         recipe=recipe,
-        groups=None if table.groups is None else table.groups[order],
+        groups=groups,
     )
     return start(source, X, y, y, noise=0.0, train_share=train_share)

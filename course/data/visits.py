@@ -32,11 +32,17 @@ def visits() -> Table:
     Source: as for `course.data.measured.breast_cancer`; the visits are made here, with seed 0.
     """
     records = breast_cancer()
-    rng = np.random.default_rng(0)
-    half = N_PATIENTS // 2
-    drawn = [rng.permutation(np.flatnonzero(records.y == label))[:half] for label in (0, 1)]
-    patients = np.repeat(np.concatenate(drawn), N_VISITS)
     X = records.X[:, [records.feature_names.index(name) for name in COLUMNS]]
-    measured = X[patients] + rng.normal(size=(len(patients), len(COLUMNS))) * (NOISE * X.std(axis=0))
-    groups = np.repeat(np.arange(N_PATIENTS), N_VISITS)
-    return Table(measured, records.y[patients], COLUMNS, records.class_names, groups)
+    measured, y, groups = seen_again(X, records.y, n_patients=N_PATIENTS, n_visits=N_VISITS, noise=NOISE)
+    return Table(measured, y, COLUMNS, records.class_names, groups)
+
+
+def seen_again(
+    X: np.ndarray, y: np.ndarray, *, n_patients: int, n_visits: int, noise: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return rows of patients drawn from (X, y), half of each class, visit by visit, and whose they are."""
+    rng = np.random.default_rng(0)
+    drawn = [rng.permutation(np.flatnonzero(y == label))[: n_patients // 2] for label in (0, 1)]
+    patients = np.repeat(np.concatenate(drawn), n_visits)
+    measured = X[patients] + rng.normal(size=(len(patients), X.shape[1])) * (noise * X.std(axis=0))
+    return measured, y[patients], np.repeat(np.arange(n_patients), n_visits)

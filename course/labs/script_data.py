@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 
 from course.data import DATASETS, Dataset, Inputs, load
 from course.data.generated import GENERATED
+from course.data.measured import breast_cancer
+from course.data.pure_noise import N_COLUMNS, N_ROWS, tossed
 from course.data.split import shuffled
 from course.data.state import dataset_state
+from course.data.visits import COLUMNS, N_PATIENTS, N_VISITS, NOISE, seen_again
 
 EXPRESSIONS = {
     "x": "x",
@@ -84,10 +87,7 @@ class Rows:
         self._known = {name: arrays[name].copy() for name in ("X", "y", "is_train")}
         self._known["in_use"] = np.ones(len(arrays["y"]), dtype=bool)
         lines = [self._call(recipe, self._noise)] if is_generated else self._measured(recipe, base)
-        lines += [
-            f"is_train = np.arange(len(X)) < {int(arrays['is_train'].sum())}",
-            "in_use = np.ones(len(X), dtype=bool)",
-        ]
+        lines += [_trains(arrays["is_train"]), "in_use = np.ones(len(X), dtype=bool)"]
         if recipe["columns"] == "components":
             self.sources["components"] = COMPONENTS
             lines.append("X = components(X, is_train)")
@@ -101,18 +101,33 @@ class Rows:
 
     def _measured(self, recipe: dict[str, Any], base: Dataset) -> list[str]:
         name = recipe["name"]
-        self.sources[name] = f"from sklearn.datasets import load_{name}"
         self.sources["shuffled"] = "\n" + inspect.getsource(shuffled)
-        arguments = "scaled=False" if name == "diabetes" else ""
         lines = [
-            f"found = load_{name}({arguments})",
-            "X, y = found.data.astype(float), found.target",
+            *self._made(name),
             f"mixed = shuffled(y, seed={recipe['seed']}, stratify={base.task == 'classification'})",
             "X, y = X[mixed], y[mixed]",
         ]
         if recipe["columns"] not in (None, "components"):
             names = list(DATASETS[name]().feature_names)
             lines.append(f"X = X[:, {[names.index(column) for column in recipe['columns']]}]")
+        return lines
+
+    def _made(self, name: str) -> list[str]:
+        """Return the lines that read a measured set, or make one."""
+        if name == "pure_noise":
+            self.sources[name] = "\n" + inspect.getsource(tossed)
+            return [f"X, y = tossed({N_ROWS}, {N_COLUMNS})"]
+        shipped = "breast_cancer" if name == "visits" else name
+        self.sources[shipped] = f"from sklearn.datasets import load_{shipped}"
+        lines = [
+            f"found = load_{shipped}({'scaled=False' if name == 'diabetes' else ''})",
+            "X, y = found.data.astype(float), found.target",
+        ]
+        if name == "visits":
+            self.sources[name] = "\n" + inspect.getsource(seen_again)
+            columns = [breast_cancer().feature_names.index(column) for column in COLUMNS]
+            how = f"n_patients={N_PATIENTS}, n_visits={N_VISITS}, noise={NOISE}"
+            lines.append(f"X, y, patient = seen_again(X[:, {columns}], y, {how})")
         return lines
 
     def _file(self, dataset: Dataset, record: dict[str, Any], wanted: dict[str, NDArray[Any]]) -> list[str]:
@@ -158,6 +173,14 @@ class Rows:
                 lines.append(f"{name}[{rows.tolist()}] = {values[0] if same else values}")
         self._known = {name: array.copy() for name, array in wanted.items()}
         return lines
+
+
+def _trains(is_train: NDArray[np.bool_]) -> str:
+    """Return the line that says which rows train."""
+    n_train = int(is_train.sum())
+    if is_train[:n_train].all():
+        return f"is_train = np.arange(len(X)) < {n_train}"
+    return f"is_train = ~np.isin(np.arange(len(X)), {np.flatnonzero(~is_train).tolist()})"
 
 
 def inputs_text(inputs: Inputs) -> str:

@@ -24,6 +24,33 @@ def test_any_beginning_of_a_stratified_order_holds_the_classes_in_proportion():
     assert not np.array_equal(order, shuffled(y, 4, stratify=True))
 
 
+def test_whole_groups_train_in_proportion_and_nested():
+    sizes = np.random.default_rng(0).integers(1, 12, 60)
+    groups = np.random.default_rng(1).permutation(np.repeat(np.arange(60), sizes))
+    y = groups % 2
+    before = np.zeros(len(y), dtype=bool)
+    for share in (0.05, 0.3, 0.5, 0.8, 0.95):
+        trains = split(len(y), share, 3, y=y, groups=groups)
+        assert not set(groups[trains]) & set(groups[~trains])
+        assert share * len(y) - 12 < trains.sum() <= share * len(y)
+        n_groups = [len(np.unique(groups[trains & (y == label)])) for label in (0, 1)]
+        assert abs(n_groups[0] - n_groups[1]) <= 1
+        assert not (before & ~trains).any()
+        before = trains
+    assert not np.array_equal(before, split(len(y), 0.95, 4, y=y, groups=groups))
+    assert np.array_equal(before, split(len(y), 0.95, 3, y=y, groups=(groups + 7) % 60))  # names say nothing
+
+
+def test_a_group_is_left_on_each_side_and_a_single_one_is_refused():
+    groups = np.array([0, 0, 0, 1])
+    for share in (0.05, 0.95):
+        trains = split(4, share, y=groups, groups=groups)
+        assert set(groups[trains]) != set(groups[~trains])
+        assert 0 < trains.sum() < 4
+    with pytest.raises(DataError, match=r"groups must be at least two.*all 4 rows are of one"):
+        split(4, 0.5, y=groups, groups=np.zeros(4, dtype=int))
+
+
 def test_label_noise_leaves_its_argument_alone():
     y = np.zeros(100, dtype=np.int64)
     noisy = noisy_labels(y, np.arange(100) < 50, 0.5, n_classes=2, seed=1)

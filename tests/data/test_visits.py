@@ -32,6 +32,42 @@ def test_a_random_split_promises_what_new_patients_do_not_keep():
     assert honest < 0.8
 
 
+@pytest.mark.parametrize("share", [0.5, 0.9])
+def test_whole_patients_are_held_out_also_when_split_afresh(share):
+    dataset = load("visits", train_share=share, seed=1)
+    held = []
+    for seed in (0, 1, 2):
+        dataset.set_train_share(share, seed=seed)
+        groups = groups_of(dataset)
+        held.append(set(groups[~dataset.is_train].tolist()))
+        assert not held[-1] & set(groups[dataset.is_train].tolist())
+        assert dataset.is_train.sum() == share * len(groups)
+    assert held[0] != held[1] != held[2]
+    dataset.add([[0.0, 0.0]], [1])
+    dataset.set_sample(n=100)
+    groups = groups_of(dataset)
+    assert dataset.is_train[-1]
+    assert not set(groups[dataset.is_train].tolist()) & set(groups[~dataset.is_train].tolist())
+
+
+def test_patients_held_out_confirm_the_folds_of_patients_and_not_those_of_visits():
+    honest, leaking, held = [], [], []
+    for seed in range(5):
+        dataset = load("visits", train_share=0.8, seed=seed)
+        X, y, groups = dataset.X, dataset.y, groups_of(dataset)
+        trains, tests = dataset.train_rows(), dataset.valid_rows()
+        model = make_pipeline(StandardScaler(), KNeighborsClassifier(3))
+        by_visit = StratifiedKFold(5, shuffle=True, random_state=seed)
+        leaking.append(cross_val_score(model, X[trains], y[trains], cv=by_visit).mean())
+        by_patient = GroupKFold(5, shuffle=True, random_state=seed)
+        scores = cross_val_score(model, X[trains], y[trains], groups=groups[trains], cv=by_patient)
+        honest.append(scores.mean())
+        held.append(model.fit(X[trains], y[trains]).score(X[tests], y[tests]))
+    assert min(leaking) > 0.9
+    assert min(leaking) > np.mean(held) + 0.3
+    assert abs(np.mean(held) - np.mean(honest)) < 0.15
+
+
 def test_groups_follow_rows_through_edits_and_a_saved_copy():
     dataset = load("visits", seed=3)
     before = groups_of(dataset)

@@ -80,6 +80,8 @@ DATA = [
     ("wine", {"columns": ("alcohol", "hue"), "n": 60, "loss": "cross_entropy"}),
     ("digits", {"hidden": (8,), "train_share": 0.2}),
     ("diabetes", {"lr": 0.0001}),
+    ("visits", {"train_share": 0.8, "seed": 2}),
+    ("pure_noise", {"lr": 0.01}),
 ]
 
 
