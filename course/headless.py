@@ -11,6 +11,7 @@ from course.labs.drive import MAX_EPOCHS
 from course.labs.lab import Lab
 from course.labs.playground import playground
 from course.training.events import Diverged, EpochEnded
+from course.training.report import typical_error
 
 LABS: dict[str, Callable[..., Lab]] = {"playground": playground}
 
@@ -50,12 +51,16 @@ def train(lab: Lab, epochs: int) -> Diverged | None:
         for event in lab.run.events():
             match event:
                 case EpochEnded():
-                    bar.update(task, completed=event.epoch, loss=f"{event.metrics.train_loss[0]:.4f}")
+                    bar.update(task, completed=event.epoch, loss=_told(event.metrics.train_loss[0]))
                     if event.epoch >= n_epochs:
                         return None
                 case Diverged():
                     return event
     return None
+
+
+def _told(loss: float) -> str:
+    return f"{loss:.4f}" if abs(loss) < 1e6 else f"{loss:.4g}"
 
 
 def report(lab: Lab, ended: Diverged | None) -> None:
@@ -67,12 +72,13 @@ def report(lab: Lab, ended: Diverged | None) -> None:
     table.add_column()
     table.add_column("train", justify="right")
     table.add_column("valid", justify="right")
-    for what, digits in (("loss", 4), ("accuracy", 3)):
-        if history.has(f"train_{what}"):
-            table.add_row(
-                what,
-                *(f"{history.column(f'{part}_{what}')[-1, 0]:.{digits}f}" for part in ("train", "valid")),
-            )
+    losses = [float(history.column(f"{part}_loss")[-1, 0]) for part in ("train", "valid")]
+    table.add_row("loss", *map(_told, losses))
+    if lab.dataset.task == "regression":
+        table.add_row("typical error", *(f"{typical_error(loss):.4g}" for loss in losses))
+    if history.has("train_accuracy"):
+        accuracies = (history.column(f"{part}_accuracy")[-1, 0] for part in ("train", "valid"))
+        table.add_row("accuracy", *(f"{accuracy:.3f}" for accuracy in accuracies))
     if history.has("clean_accuracy"):
         table.add_row("accuracy on clean labels", f"{history.column('clean_accuracy')[-1, 0]:.3f}", "")
     console = Console(highlight=False, soft_wrap=True)

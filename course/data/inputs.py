@@ -1,4 +1,4 @@
-"""From rows to what the model sees: standardised columns, or the Playground's seven features of x and y."""
+"""From rows to what the model sees and aims at: standardised columns and targets, or features of x and y."""
 
 from __future__ import annotations
 
@@ -41,12 +41,17 @@ class Inputs:
         Names of `FEATURES`, for two columns only; None passes the columns on.
     mean, scale : tuple of float or None
         Of each column; None leaves the columns in raw units.
+    target_mean, target_scale : float
+        What a target is standardised by before the model aims at it (0 and 1 leave it in its own units), so
+        that prices of 300,000 are learned at the same learning rates as everything else.
     """
 
     columns: tuple[str, ...]
     features: tuple[str, ...] | None
     mean: tuple[float, ...] | None = None
     scale: tuple[float, ...] | None = None
+    target_mean: float = 0.0
+    target_scale: float = 1.0
 
     @classmethod
     def fit(
@@ -55,6 +60,7 @@ class Inputs:
         *,
         features: Sequence[str] | None = None,
         scale: bool | None = None,
+        scale_target: bool | None = None,
         rows: NDArray[np.int64] | None = None,
     ) -> Inputs:
         """Return the inputs for a data set.
@@ -66,6 +72,8 @@ class Inputs:
             Names of `FEATURES`, for sets of two columns, where ("x", "y") is the default.
         scale : bool, optional
             Whether to standardise; by default only what was measured is.
+        scale_target : bool, optional
+            Whether to standardise the targets of a regression; as `scale` unless given.
         rows : ndarray of int64, optional
             Positions in X of the rows that say how to standardise; the training rows unless given.
 
@@ -78,15 +86,17 @@ class Inputs:
         chosen = _features(features, len(columns)) if features is not None else None
         if chosen is None and len(columns) == 2:
             chosen = ("x", "y")
-        if not (not dataset.is_generated if scale is None else scale):
-            return cls(columns, chosen)
-        train = dataset.X[dataset.is_train if rows is None else rows]
-        spread = train.std(axis=0)
+        scale = not dataset.is_generated if scale is None else scale
+        rows = np.flatnonzero(dataset.is_train) if rows is None else rows
+        target = (0.0, 1.0)
+        if not dataset.n_classes and (scale if scale_target is None else scale_target):
+            aims = dataset.y[rows]
+            target = float(aims.mean()), float(_spreads(aims[:, None])[0])
+        if not scale:
+            return cls(columns, chosen, None, None, *target)
+        train = dataset.X[rows]
         return cls(
-            columns,
-            chosen,
-            tuple(train.mean(axis=0).tolist()),
-            tuple(np.where(spread > 0, spread, 1.0).tolist()),
+            columns, chosen, tuple(train.mean(axis=0).tolist()), tuple(_spreads(train).tolist()), *target
         )
 
     @property
@@ -113,6 +123,24 @@ class Inputs:
             out[:, j] = FEATURES[name](X[:, 0], X[:, 1])
         return out
 
+    def aims(self, y: np.ndarray) -> np.ndarray:
+        """Return what the model aims at for labels (n,): targets standardised, classes as they are."""
+        if (self.target_mean, self.target_scale) == (0.0, 1.0):
+            return y
+        return np.asarray((y - self.target_mean) / self.target_scale)
+
+    def in_units(self, output: np.ndarray) -> np.ndarray:
+        """Return outputs of the model in the units of the target, of any shape and of the same dtype."""
+        if (self.target_mean, self.target_scale) == (0.0, 1.0):
+            return output
+        with np.errstate(over="ignore", invalid="ignore"):  # a diverged model is shown, too
+            return np.asarray(output * self.target_scale + self.target_mean, dtype=output.dtype)
+
+    @property
+    def loss_unit(self) -> float:
+        """What a squared error of the model is multiplied by to be told in the units of the target."""
+        return self.target_scale**2
+
     def with_features(self, names: Sequence[str]) -> Inputs:
         """Return the same inputs with other features of the two columns."""
         return replace(self, features=_features(names, len(self.columns)))
@@ -124,6 +152,7 @@ class Inputs:
             "features": None if self.features is None else list(self.features),
             "mean": None if self.mean is None else list(self.mean),
             "scale": None if self.scale is None else list(self.scale),
+            "target": [self.target_mean, self.target_scale],
         }
 
     @classmethod
@@ -145,6 +174,8 @@ class Inputs:
                     sound and all(math.isfinite(value) for value in numbers) and min(map(float, scale)) > 0
                 )
                 sound = sound and len(mean) == len(scale) == len(columns)
+            target_mean, target_scale = map(float, record.get("target", (0, 1)))
+            sound = sound and math.isfinite(target_mean) and 0 < target_scale < math.inf
         except (KeyError, TypeError, ValueError) as error:
             raise DataError(
                 f"inputs must be what to_dict() returns, got something else ({error!r})"
@@ -156,7 +187,15 @@ class Inputs:
             None if features is None else _features(features, len(columns)),
             None if mean is None else tuple(map(float, mean)),
             None if scale is None else tuple(map(float, scale)),
+            target_mean,
+            target_scale,
         )
+
+
+def _spreads(columns: np.ndarray) -> NDArray[np.float64]:
+    """Return what each column (n, k) is divided by: its standard deviation, or 1 where it does not vary."""
+    spread = columns.std(axis=0)
+    return np.where(spread > 0, spread, 1.0)
 
 
 def _features(names: Sequence[str], n_columns: int) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from course.labs.script_data import Rows, inputs_text, targets_text
+from course.labs.script_data import Rows, inputs_text, losses_text, targets_text
 from course.labs.script_model import Network, go_back, keep, low_of, network_text
 from course.training.events import EpochEnded
 
@@ -46,7 +46,7 @@ def write(make_session: Callable[[], Session], record: Record, *, title: str) ->
     docstring = f'"""{comment(title)}, told again as plain PyTorch with all that the hand did."""'
     makers = [source.strip() for source in sources if source.startswith("\n")]
     loop = _loop(record, changes, l1=teller.l1, drops=teller.drops)
-    blocks = [f"{docstring}\n\n{imports}", *makers, data, *functions, network, *LOSSES, loop]
+    blocks = [f"{docstring}\n\n{imports}", *makers, data, *functions, network, REPORT, loop]
     return "\n\n\n".join(blocks) + "\n"
 
 
@@ -81,8 +81,10 @@ class Teller:
 
     def _functions(self) -> list[str]:
         session = self.session
-        targets = targets_text(session.dataset, session.model.sizes[-1], low_of(session))
-        return [_wrapped_text(inputs_text(session.inputs)), targets, network_text(session, drops=self.drops)]
+        inputs = session.inputs
+        targets = targets_text(session.dataset, inputs, session.model.sizes[-1], low_of(session))
+        network = network_text(session, drops=self.drops)
+        return [_wrapped_text(inputs_text(inputs)), targets, network, losses_text(inputs)]
 
     def _mark(self) -> None:
         """Keep what is known at a moment that the session can be turned back to."""
@@ -186,16 +188,9 @@ def _ever(session: Session, record: Record, name: str) -> bool:
     return any([getattr(session.knobs, name), *values])
 
 
-LOSSES = (
-    '''def losses():
-    """Return the loss of the training rows and of the others."""
-    with torch.no_grad():
-        parts = (is_train & in_use, ~is_train & in_use)
-        return [loss(inputs(X[part]), targets(y[part])).item() for part in parts]''',
-    '''def report():
+REPORT = '''def report():
     """Print one line for this epoch."""
-    print("epoch", epoch, "step", step, "losses", *losses())''',
-)
+    print("epoch", epoch, "step", step, "losses", *losses())'''
 FOLLOW = """
     if changed and order is not None:  # rows that left are left out of the epoch, new ones come next
         rows = np.flatnonzero(is_train & in_use)

@@ -33,6 +33,24 @@ def components(X, is_train):
     axes = np.linalg.eigh(X[is_train].T @ X[is_train])[1][:, [-1, -2]]
     return X @ (axes * np.sign(axes[np.abs(axes).argmax(axis=0), [0, 1]]))
 '''
+SCALED = '''
+def targets(y):
+    """Return what the output aims at for the targets y: standardised by those of the training rows."""
+    return torch.tensor((y - {mean!r}) / {scale!r}, dtype=torch.float32)[:, None]
+
+
+def predict(X):
+    """Return what the network predicts for the rows X, in the units of the target."""
+    with torch.no_grad():
+        return forward(inputs(X))[:, 0].numpy() * {scale!r} + {mean!r}
+'''.strip()
+LOSSES = '''
+def losses():
+    """Return the loss of the training rows and of the others{units}."""
+    with torch.no_grad():
+        parts = (is_train & in_use, ~is_train & in_use)
+        return [loss(inputs(X[part]), targets(y[part])).item(){times} for part in parts]
+'''.strip()
 
 
 class Rows:
@@ -199,9 +217,18 @@ def inputs_text(inputs: Inputs) -> str:
     )
 
 
-def targets_text(dataset: Dataset, n_outputs: int, low: float) -> str:
+def losses_text(inputs: Inputs) -> str:
+    """Return the function that measures the losses, those of scaled targets in the target's own units."""
+    if inputs.loss_unit == 1:
+        return LOSSES.format(units="", times="")
+    return LOSSES.format(units=", in squared units of the target", times=f" * {inputs.loss_unit!r}")
+
+
+def targets_text(dataset: Dataset, inputs: Inputs, n_outputs: int, low: float) -> str:
     """Return the function from labels to what the outputs aim at; `low` stands for no, 1 for yes."""
     stretch = " * 2 - 1" if low else ""
+    if inputs.loss_unit != 1:
+        return SCALED.format(mean=inputs.target_mean, scale=inputs.target_scale)
     if dataset.task == "regression":
         value = "torch.tensor(y, dtype=torch.float32)[:, None]"
     elif n_outputs == 1:

@@ -8,9 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from course.labs.edit_words import edits_told
+from course.training.report import typical_error
 
 if TYPE_CHECKING:
     from course.labs.session import Session
+    from course.training.events import Array
+
+
+def told(loss: Array) -> str:
+    """Return a loss as it can be read, whatever the units of the target."""
+    mean = float(loss.mean())
+    return f"{mean:.3f}" if abs(mean) < 1e6 else f"{mean:.3g}"
 
 
 def tell(session: Session, *, title: str) -> str:
@@ -21,8 +29,11 @@ def tell(session: Session, *, title: str) -> str:
     lines = [
         f"{title}: {n_train} training and {dataset.n - n_train} validation rows, a network {shape}",
         f"epoch {session.epoch}, step {session.step}",
-        f"loss {metrics.train_loss.mean():.3f} on training rows, {metrics.valid_loss.mean():.3f} on others",
+        f"loss {told(metrics.train_loss)} on training rows, {told(metrics.valid_loss)} on others",
     ]
+    if dataset.task == "regression":
+        errors = [typical_error(float(loss.mean())) for loss in (metrics.train_loss, metrics.valid_loss)]
+        lines.append(f"predictions are typically off by {errors[0]:.4g} there, by {errors[1]:.4g} on others")
     if metrics.train_accuracy is not None:
         lines.append(
             f"accuracy {metrics.train_accuracy.mean():.1%} on training rows, "

@@ -115,7 +115,7 @@ def _session(settings: dict[str, Any]) -> Descent:
         dataset,
         Knobs(lr=settings["lr"], batch_size=settings["batch_size"]),
         seed=settings["seed"],
-        inputs=Inputs.fit(dataset, features=("x",)),
+        inputs=Inputs.fit(dataset, features=("x",), scale_target=False),
         threshold=settings["threshold"],
         goal=settings["goal"],
     )

@@ -24,13 +24,15 @@ class Rows:
     Attributes
     ----------
     X : Tensor (n, n_inputs)
-    targets : Tensor, as `model.encode` makes it
+    targets : Tensor, as `model.encode` makes it of what the model aims at
     y, clean_y : ndarray (n,)
         Labels as given and before they were dirtied.
     ids : ndarray (n,) int64
+    loss_unit : float
+        What the model's losses are multiplied by to be told in the units of the target.
     """
 
-    __slots__ = ("X", "clean_y", "ids", "targets", "y")
+    __slots__ = ("X", "clean_y", "ids", "loss_unit", "targets", "y")
 
     def __init__(self, dataset: Dataset, rows: Ids, inputs: Inputs, model: Trainable) -> None:
         like = model.flat
@@ -38,7 +40,8 @@ class Rows:
         self.X = torch.from_numpy(inputs(dataset.X[rows])).to(device=like.device, dtype=like.dtype)
         self.y = dataset.y[rows]
         self.clean_y = dataset.clean_y[rows]
-        self.targets = model.encode(torch.from_numpy(self.y).to(like.device))
+        self.targets = model.encode(torch.from_numpy(inputs.aims(self.y)).to(like.device))
+        self.loss_unit = inputs.loss_unit
 
 
 class Feed:

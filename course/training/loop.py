@@ -93,7 +93,7 @@ def _step(run: Run) -> StepEnded | None:
     if run.step % LOOK_EVERY:
         model.backprop(*batch, **dropped)
     else:
-        loss = float(model.gradients(*batch, **dropped).max())
+        loss = float(model.gradients(*batch, **dropped).max()) * run.inputs.loss_unit
         if not loss <= run.loss_limit:
             _diverge(run, "mini-batch's", run.step + 1, loss)
             return None

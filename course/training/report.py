@@ -21,6 +21,8 @@ CHUNK = 16_384
 def measure(model: Trainable, train: Rows, valid: Rows, *, classes: bool, dirty: bool) -> Metrics:
     """Measure the model on all rows, without penalty and against the labels as given.
 
+    Squared errors of targets are in the units of the target, whatever they are scaled by for training.
+
     Parameters
     ----------
     model : Trainable
@@ -33,6 +35,11 @@ def measure(model: Trainable, train: Rows, valid: Rows, *, classes: bool, dirty:
     train_loss, train_right, clean_right = _part(model, train, classes, classes and dirty)
     valid_loss, valid_right, _ = _part(model, valid, classes, False)
     return Metrics(train_loss, valid_loss, train_right, valid_right, clean_right)
+
+
+def typical_error(loss: float) -> float:
+    """Return the root mean square error of a regression whose loss is the mean of ½(ŷ − y)²."""
+    return math.sqrt(2 * loss)
 
 
 def _part(
@@ -55,6 +62,8 @@ def _part(
             predicted.append(model.predict(output).cpu().numpy())  # (n_models, B)
     sizes = [min(CHUNK, n - start) for start in range(0, n, CHUNK)]
     mean_loss = losses[0] if len(losses) == 1 else np.average(losses, axis=0, weights=sizes)
+    if rows.loss_unit != 1:
+        mean_loss = mean_loss * rows.loss_unit
     if not classes:
         return mean_loss, None, None
     answers = predicted[0] if len(predicted) == 1 else np.concatenate(predicted, axis=1)

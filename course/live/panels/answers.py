@@ -48,7 +48,7 @@ class Answers:
         self._predicted: NDArray[np.int64] | None = None
 
     def output(self, run: Run) -> NDArray[np.float32]:
-        """Return the model's output on the grid, (n_out, 100, 100), first row on top."""
+        """Return the output on the grid, (n_out, 100, 100), first row on top; targets in their units."""
         return self._on_grid(run)[-1]
 
     def map(self, run: Run) -> NDArray[np.uint8]:
@@ -100,7 +100,8 @@ class Answers:
             self._grid_key = key
             self.grid_version += 1
             layers = [self._inputs, *self._forward(run.model)]
-            self._layers = [layer.cpu().numpy().reshape(-1, SIZE, SIZE) for layer in layers]
+            *below, output = [layer.cpu().numpy().reshape(-1, SIZE, SIZE) for layer in layers]
+            self._layers = [*below, run.inputs.in_units(output)]
         return self._layers
 
     @torch.no_grad()
