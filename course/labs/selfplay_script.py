@@ -103,18 +103,22 @@ for step in range(N_STEPS):
             V[run, k] += alpha * (1 - V[run, reached] - V[run, k])
         now[run] = reached if after[reached] else 0"""
 
-REPORT = '''def wins(run, k, mine):
+REPORT = '''def best(run, k):
+    """Return the positions that the best moves lead to; of equal ones each is as likely."""
+    worth = V[run, after[k]]
+    return [a for a, value in zip(after[k], worth) if value == worth.max()]
+
+
+def wins(run, k, mine):
     """Return the chance to win from a position against moves by lot."""
     if not after[k]:
         return 0.0 if mine else 1.0
-    if mine:
-        return wins(run, after[k][V[run, after[k]].argmax()], False)
-    return float(np.mean([wins(run, a, True) for a in after[k]]))
+    return float(np.mean([wins(run, a, not mine) for a in (best(run, k) if mine else after[k])]))
 
 
 exact = np.array([won_by_mover(k) for k in range(len(number))])
 won = [k for k in range(len(number)) if after[k] and not exact[k]]
-kept = [[exact[after[k][V[run, after[k]].argmax()]] for k in won] for run in range(N_RUNS)]
+kept = [[exact[best(run, k)].mean() for k in won] for run in range(N_RUNS)]
 print("wins as White", np.mean([wins(run, 0, True) for run in range(N_RUNS)]))
 print("wins as Black", np.mean([wins(run, 0, False) for run in range(N_RUNS)]))
 print("won positions kept", np.mean(kept))

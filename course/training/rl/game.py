@@ -18,7 +18,7 @@ class Game:
     """The moves made so far, and the agent's answers.
 
     The first of the run's agents answers, at once, with the move that it believes in most at that moment; of
-    equal ones with the first, as `SelfPlay.measure` has it.
+    equal ones with the first, so that a move taken back and made again meets the same answer.
 
     Parameters
     ----------

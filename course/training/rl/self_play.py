@@ -36,9 +36,11 @@ class Games(Numbers):
     Attributes
     ----------
     wins_white, wins_black : ndarray
-        Exact chance to win against a player whose every move is by lot, without moves by lot of its own.
+        Exact chance to win against a player whose every move is by lot. The agent makes the move that it
+        thinks best, and of equally good ones any, by lot.
     kept : ndarray
-        Share of the positions won for the player to move in which the agent's move keeps them won.
+        Share of the positions won for the player to move in which the agent's move keeps them won; where
+        equally good moves differ, their share counts.
     error : ndarray
         Mean distance of all values from the exact ones, 0 to 1.
     """
@@ -148,28 +150,29 @@ class SelfPlay(Learner):
 
     def measure(self) -> Games:
         """How good the agents are now; nothing is played for it."""
-        known, size = self.positions, (self.n_runs, -1)
+        known = self.positions
         padded = np.concatenate([self.values, np.full((self.n_runs, 1), -1.0)], axis=1)
-        move = padded[:, known.after].argmax(axis=2)  # (n_runs, n_positions)
-        reached = known.after[np.arange(move.shape[1]), move]  # where the game has ended: n_positions
+        worth = padded[:, known.after]  # (n_runs, n_positions, n_moves); -1 where there is no move
+        is_best = worth == worth.max(axis=2, keepdims=True)
+        chances = is_best / is_best.sum(axis=2, keepdims=True)  # of equally good moves each is as likely
         exact = np.append(known.exact, 0.0)
         won = (known.exact == 0) & (known.n_legal > 0)  # for the player to move
-        kept = exact[reached[:, won]].reshape(size).mean(axis=1)
+        kept = (chances[:, won] * exact[known.after[won]]).sum(axis=2).mean(axis=1)
         error = np.abs(self.values - known.exact).mean(axis=1)
-        return Games(self._wins(reached, 0), self._wins(reached, 1), kept, error)
+        return Games(self._wins(chances, 0), self._wins(chances, 1), kept, error)
 
-    def _wins(self, reached: NDArray[np.int64], parity: int) -> Array:
+    def _wins(self, chances: Array, parity: int) -> Array:
         """Chance to win against moves by lot, of the player whose turn it is after `parity` moves."""
         known = self.positions
         chance = np.zeros((self.n_runs, len(known.boards) + 1))
         for depth in range(len(known.layers) - 1, -1, -1):
             layer = known.layers[depth]
             over = known.n_legal[layer] == 0  # no move is left: the player to move has lost
+            after = chance[:, known.after[layer]]
             if depth % 2 == parity:
-                own = np.take_along_axis(chance, reached[:, layer], axis=1)
-                chance[:, layer] = np.where(over, 0.0, own)
+                chance[:, layer] = np.where(over, 0.0, (chances[:, layer] * after).sum(axis=2))
             else:
-                others = chance[:, known.after[layer]].sum(axis=2) / np.maximum(known.n_legal[layer], 1)
+                others = after.sum(axis=2) / np.maximum(known.n_legal[layer], 1)
                 chance[:, layer] = np.where(over, 1.0, others)
         return chance[:, 0].copy()
 
