@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course.envs.worlds import coin
 from course.learning.verdict import Verdict, not_yet
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from course.labs.lab import Lab
 
 LEAST = 0.95  # of the episodes of fresh agents that must end at the flag
-N_AGENTS, FRESH_SEED, ROUNDS, STEPS = 20, 7_013, 40, 200
+N_AGENTS, FRESH_SEED, STEPS = 20, 7_013, 200
+ROUNDS, LAST = 60, 20  # agents learn for so many rounds, and are judged on the mean of the last
 DISCOUNTS = (0.9, 0.99)
 
 HINTS = (
@@ -44,7 +47,7 @@ def solve(lab: Lab) -> Lab:
     """Take the coin's pay away, let the agents learn for 40 rounds, and return the lab."""
     world = coin()
     cells = np.flatnonzero((world.rewards.ravel() != 0) & ~world.is_goal)
-    lab.drive(epochs=ROUNDS, edits=[(0, SetRewards(tuple(map(int, cells)), 0.0))])
+    lab.drive(epochs=40, edits=[(0, SetRewards(tuple(map(int, cells)), 0.0))])
     return lab
 
 
@@ -62,27 +65,76 @@ def judge(lab: Lab) -> Verdict:
             "an agent does what was meant",
         )
     for gamma in DISCOUNTS:
-        if not _best_reaches(world, gamma):
-            return _circled(world, gamma)
-    reached = _learned(world)
+        walk = follow(world, Exact(world).solve(gamma).q.argmax(axis=1))
+        if not walk.arrives:
+            return _of_the_best(world, gamma, walk)
+    run, reached = _learned(world)
     if reached < LEAST:
-        return _missed(world, reached)
+        return _of_the_learned(world, run, reached)
     return Verdict(
         True,
-        f"{reached:.0%} of {N_AGENTS} fresh agents, which learned from your reward alone, walk to the flag. "
-        f"So does the best policy there is, hasty (discount {DISCOUNTS[0]}) or patient ({DISCOUNTS[1]}).",
+        f"{_share(reached)} of {N_AGENTS} fresh agents, which learned from your reward alone, walk to the "
+        f"flag. So does the best policy there is, hasty (discount {DISCOUNTS[0]}) or patient "
+        f"({DISCOUNTS[1]}).",
     )
 
 
-def _best_reaches(world: GridWorld, gamma: float) -> bool:
-    """Tell whether the best policy for a world's reward, by value iteration, ends at the flag."""
-    exact = Exact(world)
-    policy = exact.solve(gamma).q.argmax(axis=1)
-    return bool(exact.episodes(policy[None], STEPS)[1, 0] >= LEAST)
+@dataclass(frozen=True)
+class Walk:
+    """Where a policy leads from the start.
+
+    Attributes
+    ----------
+    loop : tuple of int
+        The cells that it comes back to for ever, one lap of them; none where it arrives at the flag.
+    paid : tuple of float
+        What each step of that lap pays, step cost included: step i ends in the cell after ``loop[i]``.
+    """
+
+    loop: tuple[int, ...]
+    paid: tuple[float, ...]
+
+    @property
+    def arrives(self) -> bool:
+        """Whether the walk ends at the flag."""
+        return not self.loop
+
+    def told(self, world: GridWorld) -> str:
+        """Return what is done for ever, in words."""
+        first = _cell(world, self.loop[0])
+        if len(self.loop) == 1:
+            return f"stands still in {first}, for each try to leave the map or pass a wall enters it anew"
+        if len(self.loop) == 2:  # one cell and back
+            return f"goes to and fro between {first} and {_cell(world, self.loop[1])}"
+        return f"goes round through {len(self.loop)} cells, {first} among them"
+
+    @property
+    def income(self) -> float:
+        """What one lap pays."""
+        return round(sum(self.paid), 9)
+
+    def most(self, world: GridWorld) -> str:
+        """Return the step of the lap that pays most, in words."""
+        best = int(np.argmax(self.paid))
+        place = _cell(world, self.loop[(best + 1) % len(self.loop)])
+        cost = ", step cost included" if world.step_cost else ""
+        return f"{place} pays {self.paid[best]:.4g} each time it is entered{cost}"
 
 
-def _learned(world: GridWorld) -> float:
-    """Return the share of fresh agents that reach the flag once they have learned from a world's reward."""
+def follow(world: GridWorld, policy: NDArray[np.int64]) -> Walk:
+    """Return where a policy leads from the start of a world without slips; `policy` is (n_states,)."""
+    cell, seen = int(world.starts[0]), []
+    while cell not in seen:
+        if world.is_goal[cell]:
+            return Walk((), ())
+        seen.append(cell)
+        cell = int(world.outcomes[cell, policy[cell], 2])
+    loop = seen[seen.index(cell) :]
+    return Walk(tuple(loop), tuple(float(world.R[each, policy[each]]) for each in loop))
+
+
+def _learned(world: GridWorld) -> tuple[Tabular, float]:
+    """Let fresh agents learn from a world's reward; return them, and what share reaches the flag."""
     run = Tabular(
         world,
         knobs=TabularKnobs(alpha=0.5, gamma=DISCOUNTS[0], epsilon=0.2),
@@ -92,62 +144,71 @@ def _learned(world: GridWorld) -> float:
         steps_per_epoch=STEPS,
     )
     ended = (event for event in run.events() if isinstance(event, EpochEnded))
-    for _ in range(ROUNDS - 1):
-        next(ended)
-    return float(next(ended).metrics.greedy_goal.mean())  # type: ignore[attr-defined]
+    reached = [next(ended).metrics.greedy_goal.mean() for _ in range(ROUNDS)]  # type: ignore[attr-defined]
+    return run, float(np.mean(reached[-LAST:]))
 
 
-def _on_the_way(world: GridWorld) -> tuple[str, float]:
-    """Return which cell before the flag pays most, in words, and how much, step cost included."""
-    pays = np.where(world.is_goal, -np.inf, world.rewards.ravel() - world.step_cost)
-    row, column = divmod(int(pays.argmax()), world.shape[1])
-    return f"the cell in row {row + 1}, column {column + 1}", float(pays.max())
+def _cell(world: GridWorld, number: int) -> str:
+    row, column = divmod(number, world.shape[1])
+    return f"row {row + 1}, column {column + 1}"
 
 
-def _missed(world: GridWorld, reached: float) -> Verdict:
-    """Return the advice for a reward whose best policy ends at the flag, but is not found."""
-    found = (
-        f"the best policy for this reward does reach the flag, but only {reached:.0%} of {N_AGENTS} agents "
-        f"find it, that learn from scratch for {ROUNDS} rounds"
-    )
-    cell, most = _on_the_way(world)
-    if most > 0:
-        return not_yet(
-            f"{found}. Long before they see the flag they find {cell}, which pays {most:g} each time, step "
-            "cost included; so they go on doing what they know to pay.",
-            "agents know what they could have",
-        )
-    return not_yet(
-        f"{found}. They meet what you have painted long before they meet the flag. Change fewer cells.",
-        "a reward only has to be right at the end of learning",
-    )
+def _share(value: float) -> str:
+    """Return a share in whole percent, rounded down."""
+    return f"{int(100 * value + 1e-9)}%"
 
 
-def _circled(world: GridWorld, gamma: float) -> Verdict:
+def _of_the_best(world: GridWorld, gamma: float, walk: Walk) -> Verdict:
     """Return the advice for a reward whose best policy does not end at the flag."""
     flag = float((world.rewards.ravel() - world.step_cost)[world.is_goal].max())
-    cell, most = _on_the_way(world)
-    if most <= 0 and flag <= 0 and world.step_cost == 0:
+    does = f"with discount {gamma:g} the best policy {walk.told(world)}"
+    if walk.income > 0:
+        each = f"{does}: {walk.most(world)}, for ever"
+        if flag > 1:
+            return not_yet(
+                f"{each}; the flag pays {flag:g}, but once. It can wait for the prize as long as it is paid "
+                "for waiting.",
+                "a larger prize outbids a small one that never ends",
+            )
+        return not_yet(
+            f"{each}; the flag pays {flag:g} once and ends it. What can be had again and again must not pay "
+            "more than it costs.",
+            "a little pay on the way only shows the way",
+        )
+    if flag <= 0 and world.step_cost == 0 and walk.income == 0:
         return not_yet(
             f"now nothing pays, and arriving pays {flag:g}: nobody has a reason to walk to the flag. Take "
             "away what can be had again and again, and leave a reason to arrive.",
             "without rewards there is nothing to hack",
         )
-    if most <= 0:
+    costs = f"costs {-walk.income / len(walk.loop):.4g} a step" if walk.income else "costs nothing"
+    return not_yet(
+        f"no loop pays any more, but {does}. That {costs}; arriving pays {flag:g}, and for the agent that is "
+        "not worth the way. Make the way cheaper, or the flag worth more.",
+        "what costs least is what was meant",
+    )
+
+
+def _of_the_learned(world: GridWorld, run: Tabular, reached: float) -> Verdict:
+    """Return the advice for a reward whose best policy ends at the flag, but is not found."""
+    found = (
+        f"the best policy for this reward does reach the flag, but of {N_AGENTS} agents that learn from "
+        f"scratch for {ROUNDS} rounds {'only ' + _share(reached) if reached else 'none'} find it"
+    )
+    lost = [walk for policy in run.greedy if not (walk := follow(world, policy)).arrives]
+    if not lost:
         return not_yet(
-            f"no cell on the way pays, yet the best policy with discount {gamma:g} does not go to the flag: "
-            f"arriving pays {flag:g}, and that is not worth the way. Is there a cheaper place to wait?",
-            "what costs least is what was meant",
+            f"{found} in the last {LAST} of them; at the end they know it. It is learned too late."
         )
-    each = f"{cell} pays {most:g} each time it is entered, step cost included, for ever"
-    if flag > 1:
+    walk = max(lost, key=lambda each: sum(set(each.loop) == set(other.loop) for other in lost))
+    if walk.income > 0:
         return not_yet(
-            f"the flag pays {flag:g}, but once, and {each}. With discount {gamma:g} the best policy still "
-            "circles: it can wait for the prize as long as it is paid for waiting.",
-            "a larger prize outbids a small one that never ends",
+            f"{found}. Long before they see the flag one {walk.told(world)}: {walk.most(world)}, and it "
+            "goes on doing what it knows to pay.",
+            "agents know what they could have",
         )
     return not_yet(
-        f"{each}; the flag pays {flag:g} once and ends it. With discount {gamma:g} the best policy stays on "
-        "the way. What can be had again and again must not pay more than it costs.",
-        "a little pay on the way only shows the way",
+        f"{found}. One that does not {walk.told(world)}, and has hardly ever met the flag. Does your reward "
+        "keep agents from going there, before they know what is to be had?",
+        "a reward only has to be right at the end of learning",
     )
