@@ -165,7 +165,7 @@ def _stage(settings: dict[str, Any], title: str, session: Session, **texts: Any)
     panels: list[Any] = [
         Boundary(session, Answers(), tool=settings["tool"]),
         Curves(gap=True, series=METRIC_NAMES[:4]),
-        Text(words, title="Learned, or remembered?", column="right"),
+        Text(words, title="Learned, or remembered?", column="side"),
     ]
     return Stage(
         session,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from course.data.checks import check_name, check_range
 
@@ -66,6 +66,10 @@ class Control:
     to_edit: Callable[[Any], Any] | None = None
     read: Callable[[Any], Any] | None = None
     hidden: bool = False
+
+    def __post_init__(self) -> None:
+        check_name("kind", self.kind, get_args(Kind))
+        check_name("group", self.group, get_args(Group))
 
     def spec(self) -> dict[str, Any]:
         """JSON description for the browser; fields that say nothing are left out."""

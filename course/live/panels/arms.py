@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from course.live.panels.column import in_column
 from course.live.panels.spread import summed_up
 from course.live.parts import Part
 from course.training.rl.arms import arm_name
@@ -45,14 +46,13 @@ class Arms:
     ) -> None:
         self.id = "arms"
         self._learner, self._shows_truth = learner, shows_truth
-        self._title, self._column = title, column
+        self._title, self._column = title, in_column(column)
         self._sent: bytes | None = None
         self._about: dict[str, Any] | None = None
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
-        column = {"column": self._column} if self._column else {}
-        return {"panel": "Arms", "id": self.id, "title": self._title, **column}
+        return {"panel": "Arms", "id": self.id, "title": self._title, **self._column}
 
     def parts(self, run: BanditRun, full: bool) -> list[Part]:
         """The numbers when one changed; names, ends of the scale and words when those did."""

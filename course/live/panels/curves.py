@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from course.live.panels.column import in_column
 from course.live.panels.spread import summed_up
 from course.live.parts import Part
 
@@ -81,7 +82,7 @@ class Curves:
         gap: bool = False,
         y_names: Sequence[str] = (),
     ) -> None:
-        self.id, self._column, self._y_names = "curves", column, list(y_names)
+        self.id, self._column, self._y_names = "curves", in_column(column), list(y_names)
         self._title, self._x_name = title, x_name
         self._wanted, self._runs, self._steps_from = series, tuple(runs), steps_from
         self._gap = gap
@@ -101,7 +102,7 @@ class Curves:
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
-        options: dict[str, Any] = {"column": self._column} if self._column else {}
+        options: dict[str, Any] = dict(self._column)
         options |= {"gap": True, "needs": ["Gap"]} if self._gap else {}
         options |= {"y_names": self._y_names} if self._y_names else {}
         return {"panel": "Curves", "id": self.id, "title": self._title, "x_name": self._x_name, **options}

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from course.data.checks import check_name
 from course.training.rl.policy_episode import Episode
 
 #: What places a shape: its middle in the world, its turn in radians against the clock, its width and height.
 PLACE = ("x", "y", "angle", "width", "height")
 Kind = Literal["rect", "disc", "arrow"]
-Colour = int | Literal["ink", "muted", "rule", "surface", "raised", "accent", "positive", "negative"]
+Name = Literal["ink", "muted", "rule", "surface", "raised", "accent", "positive", "negative"]
+Colour = int | Name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,9 @@ class Shape:
     round: float = 0.0
 
     def __post_init__(self) -> None:
+        check_name("kind", self.kind, get_args(Kind))
+        if isinstance(self.colour, str):
+            check_name("colour", self.colour, get_args(Name))
         if self.at is not None and len(self.at) != len(PLACE):
             raise ValueError(
                 f"at must be {len(PLACE)} numbers, {', '.join(PLACE)}, got {len(self.at)}; "

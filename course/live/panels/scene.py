@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from course.data.checks import check_int, check_switch
+from course.live.panels.column import in_column
 from course.live.panels.picture import Picture
 from course.live.parts import Part
 from course.training.rl.policy_episode import N_STARTS, Episode, Playing
@@ -84,7 +85,8 @@ class Scene:
         unit: str = "epoch",
     ) -> None:
         self.id = "scene"
-        self._picture, self._title, self._column, self._unit = picture, title, column, unit
+        self._picture, self._title, self._unit = picture, title, unit
+        self._column = in_column(column)
         self.set_start(start)
         self.set_greedy(greedy)
         self.waits = False  # whether there is more to come without another step or hand
@@ -110,7 +112,6 @@ class Scene:
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
         picture = self._picture
-        column = {"column": self._column} if self._column else {}
         return {
             "panel": "Scene",
             "id": self.id,
@@ -122,7 +123,7 @@ class Scene:
             "describe": picture.describe,
             "note": picture.note,
             "unit": self._unit,
-            **column,
+            **self._column,
         }
 
     def parts(self, run: Actor, full: bool) -> list[Part]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from course.data.checks import check_name
 from course.live.panels.curves import SERIES
 from course.live.panels.spread import summed_up
 from course.live.parts import Part
@@ -34,6 +35,7 @@ class ScoreCurve:
         self.id = "score_curve"
         self._x = np.asarray(x, dtype=np.float64)
         self._title, self._x_name = title, x_name
+        check_name("metric", metric, ("accuracy", "loss"))
         self._names = (f"train_{metric}", f"valid_{metric}")
         self._sent: NDArray[np.float32] = np.empty(0, dtype=np.float32)
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from course.live.panels.column import in_column
 from course.live.parts import Part
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ class Text:
     ----------
     text : str or callable
         The words, or ``text(run)`` that gives them at every frame.
-    panel_id, title, column : str
+    panel_id, title : str
+    column : {"", "middle", "side"}
+        Where it stands; by default where the stage puts it.
     live : bool
         Whether readers are told of new words at once.
     """
@@ -41,16 +44,15 @@ class Text:
         self.text = text if isinstance(text, str) else ""
         self._read = None if isinstance(text, str) else text
         self._live = live
-        self._title, self._column = title, column
+        self._title, self._column = title, in_column(column)
         self._sent: str | None = None
         self._step, self._read_at = -1, 0.0
         self.waits = False  # whether the words are behind the run
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
-        column = {"column": self._column} if self._column else {}
         live = {"live": True} if self._live else {}
-        return {"panel": "Text", "id": self.id, "title": self._title, **column, **live}
+        return {"panel": "Text", "id": self.id, "title": self._title, **self._column, **live}
 
     def parts(self, run: Run, full: bool) -> list[Part]:
         """The words when they changed."""

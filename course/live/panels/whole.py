@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, Protocol
 
+from course.live.panels.column import in_column
 from course.live.parts import Part
 
 
@@ -35,13 +36,12 @@ class Whole:
         self, read: Callable[[Any], Readable], *, panel_id: str = "", title: str = "", column: str = ""
     ) -> None:
         self.id = panel_id or self.panel.lower()
-        self._read, self._title, self._column = read, title, column
+        self._read, self._title, self._column = read, title, in_column(column)
         self._sent: dict[str, Any] | None = None
 
     def spec(self) -> dict[str, Any]:
         """The panel's entry in the layout."""
-        column = {"column": self._column} if self._column else {}
-        return {"panel": self.panel, "id": self.id, "title": self._title, **column}
+        return {"panel": self.panel, "id": self.id, "title": self._title, **self._column}
 
     def parts(self, run: Any, full: bool) -> list[Part]:
         """All of it when anything changed."""
