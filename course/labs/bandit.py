@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from course.live.stage import Stage
 
+KNOBS = ("alpha", "epsilon", "c", "initial")
 PANELS = ("arms", "curves", "text")
 KINDS = ("bernoulli", "gaussian")
 MOST_ARMS, MOST_RUNS = 10, 200
@@ -46,6 +47,7 @@ def bandit(
     epsilon: float = 0.1,
     c: float = 0.5,
     alpha: float = 0.0,
+    initial: float = 0.0,
     drift: float = 0.0,
     n_runs: int = 30,
     show_truth: bool = True,
@@ -73,6 +75,8 @@ def bandit(
         How much doubt counts, of the upper confidence bound.
     alpha : float, 0 to 1
         Step size of an estimate; 0 takes the mean of all that the arm has paid.
+    initial : float, -1000 to 1000
+        What an arm is believed to pay before its first pull; more than any arm pays is an optimistic start.
     drift : float, 0 to 1000
         Standard deviation of the step that each mean takes after each pull.
     n_runs : int, 1 to 200
@@ -123,7 +127,7 @@ def _checked(settings: Any) -> dict[str, Any]:
     else:
         settings["arms"] = check_int("arms", arms, 2, MOST_ARMS, 5)
         Bandit(settings["arms"], drift=settings["drift"])
-    BanditKnobs(**{name: settings[name] for name in ("alpha", "epsilon", "c")})
+    BanditKnobs(**{name: settings[name] for name in KNOBS})
     check_switch("show_truth", settings["show_truth"])
     return for_teachers(settings, CONTROLS, PANELS)
 
@@ -138,7 +142,7 @@ def _session(settings: dict[str, Any]) -> Pulling:
     return Pulling(
         Bandit(arms, kind=kind, drift=settings["drift"]),
         settings["rule"],
-        BanditKnobs(**{name: settings[name] for name in ("alpha", "epsilon", "c")}),
+        BanditKnobs(**{name: settings[name] for name in KNOBS}),
         seed=seed,
         n_runs=settings["n_runs"],
         steps_per_epoch=PER_ROUND,

@@ -14,7 +14,7 @@ from course.training.rl.bandits import ARM_RULES
 if TYPE_CHECKING:
     from course.labs.pulling import Pulling
 
-CONTROLS = ("rule", "epsilon", "c", "alpha", "drift", "show_truth", "learner")
+CONTROLS = ("rule", "epsilon", "c", "alpha", "initial", "drift", "show_truth", "learner")
 MOST_SHOWN = 5  # learners that can be looked at one by one
 
 
@@ -33,7 +33,7 @@ def _knob(
         label=label,
         kind="range",
         value=value,
-        min=0,
+        min=min(0, value),
         max=max(most, value),
         step=step,
         help=help_,
@@ -70,6 +70,12 @@ def _controls(run: Pulling) -> list[Control]:
             "alpha", "Step size α", 1, 0.01, knobs.alpha,
             "How far one pull moves an estimate; at 0 it is the mean of all that the arm has paid.",
             read=lambda run: run.knobs.alpha,
+        ),
+        _knob(
+            "initial", "Initial estimate", 1 if run.bandit.kind == "bernoulli" else 5, 0.05, knobs.initial,
+            "What an arm is believed to pay before its first pull; it holds at once for arms that were never "
+            "pulled.",
+            read=lambda run: run.knobs.initial,
         ),
         _knob(
             "drift", "Drift", 0.05, 0.001, run.bandit.drift,

@@ -54,7 +54,7 @@ def _start(run: Pulling) -> str:
 
 
 def _settings(run: Pulling) -> dict[str, Any]:
-    knobs = {name: getattr(run.knobs, name) for name in ("epsilon", "c", "alpha")}
+    knobs = {name: getattr(run.knobs, name) for name in ("epsilon", "c", "alpha", "initial")}
     return {"rule": run.rule_name, **knobs, "drift": run.bandit.drift}
 
 
@@ -101,7 +101,7 @@ BODY = '''shape = n_runs, len(means)
 now = {
     "step": 0,
     "means": np.tile(means, (n_runs, 1)),
-    "q": np.zeros(shape),  # what each arm is believed to pay
+    "q": np.full(shape, float(knobs["initial"])),  # what each arm is believed to pay
     "n": np.zeros(shape),  # how often it was pulled
     "regret": np.zeros(n_runs),
 }
@@ -138,6 +138,7 @@ def scores(draws):
     if knobs["alpha"]:
         n = np.minimum(n, 2 / knobs["alpha"] - 1)  # as many pulls as the estimate remembers
     if kind == "bernoulli":
+        q = np.clip(q, 0, 1)
         return betaincinv(1 + n * q, 1 + n * (1 - q), draws)
     spread = np.sqrt(sd**2 / (n + sd**2))
     return n * q / (n + sd**2) + spread * ndtri(np.maximum(draws, 1e-300))
@@ -156,6 +157,7 @@ def choose(draws):
 def learn(to):
     """Pull one arm for each learner, up to a step."""
     learners = np.arange(n_runs)
+    now["q"][now["n"] == 0] = knobs["initial"]
     while now["step"] < to:
         number, row = divmod(now["step"], 64)
         arms, draws = choose(lots(number)[:, row]), chances(now["step"])
@@ -187,5 +189,6 @@ def go_back(to):
 REPORT = """print("pulls", now["step"])
 print("regret", now["regret"].mean(), "give or take", now["regret"].std())
 for arm in range(shape[1]):
-    q, n = now["q"][:, arm].mean(), now["n"][:, arm].mean()
+    q = np.where(now["n"][:, arm] > 0, now["q"][:, arm], knobs["initial"]).mean()
+    n = now["n"][:, arm].mean()
     print("arm", chr(ord("A") + arm), "believed", q, "pulled", n)"""

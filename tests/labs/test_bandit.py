@@ -59,11 +59,12 @@ def test_two_rules_are_compared_by_a_pin_and_one_thing_differs():
     assert [text.get_text() for text in lab.figure().axes[1].get_legend().get_texts()] == ["pinned", "now"]
 
 
-@pytest.mark.parametrize("settings", [{}, {"kind": "gaussian", "drift": 0.05, "alpha": 0.2}])
+@pytest.mark.parametrize("settings", [{"initial": 1}, {"kind": "gaussian", "drift": 0.05, "alpha": 0.2}])
 def test_the_script_reproduces_every_number_whatever_hands_did(settings, tmp_path):
     lab = lab_of(**settings)
     lab.run.apply(SetMean(1, 0.1))
     edits = [(2, SetRule("ucb")), (4, SetMean(0, 0.9)), (5, SetKnob("c", 1.0)), (6, SetKnob("drift", 0.01))]
+    edits.append((1, SetKnob("initial", 0.7)))
     lab.drive(epochs=9, edits=edits)
     lab.scrub(3)
     lab.branch()
@@ -124,7 +125,8 @@ def test_its_controls_move_the_run_and_its_view_options_what_is_shown():
     lab = lab_of()
     controls = {control.name: control for control in lab.stage.screen.rail.controls.values()}
     assert tuple(controls) == CONTROLS
-    for name, value in {"rule": "ucb", "epsilon": 0.3, "c": 2.0, "alpha": 0.2, "drift": 0.01}.items():
+    values = {"rule": "ucb", "epsilon": 0.3, "c": 2.0, "alpha": 0.2, "initial": 1, "drift": 0.01}
+    for name, value in values.items():
         with lab.stage.runner.borrow() as run:
             run.apply(controls[name].to_edit(controls[name].check(value)))
             assert controls[name].current(run) == value

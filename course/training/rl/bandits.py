@@ -29,7 +29,13 @@ ARM_RULES: Final[Mapping[str, ArmRule]] = {
     "ucb": UCB,
     "thompson": THOMPSON,
 }
-_LABELS: Final = {"alpha": "step size", "epsilon": "exploration", "c": "weight of doubt", "drift": "drift"}
+_LABELS: Final = {
+    "alpha": "step size",
+    "epsilon": "exploration",
+    "c": "weight of doubt",
+    "initial": "initial estimate",
+    "drift": "drift",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +122,7 @@ class BanditRun(Learner):
         super()._start_anew()
         self.bandit.reset(self.n_runs, seed=self.seed)
         self._keep_by_hand(-1)
-        self.q = np.zeros((self.n_runs, self.bandit.n_arms))
+        self.q = np.full((self.n_runs, self.bandit.n_arms), self.knobs.initial)
         self.n_pulls = np.zeros_like(self.q)
         self._sums = np.zeros((2, self.n_runs))  # pay and best pulls of this epoch
         self._means = np.full((2, self.n_runs), np.nan)  # of the epoch before
@@ -179,7 +185,7 @@ class BanditRun(Learner):
     def settings(self) -> dict[str, Any]:
         """Everything a hand can set, by the name a learner reads, plain values."""
         told: dict[str, Any] = {"algorithm": self.rule.label, "drift": self.bandit.drift}
-        told |= {_LABELS[name]: getattr(self.knobs, name) for name in ("alpha", "epsilon", "c")}
+        told |= {_LABELS[name]: getattr(self.knobs, name) for name in ("alpha", "epsilon", "c", "initial")}
         means = ", ".join(
             f"{mean:g} of arm {arm_name(arm)}" for arm, (_, mean) in sorted(self._by_hand.items())
         )
@@ -196,6 +202,10 @@ class BanditRun(Learner):
                 before = self.bandit.drift
                 self.bandit.drift = float(value)
                 return f"drift {value:g}", lambda: setattr(self.bandit, "drift", before)
+            case SetKnob(name="initial", value=value):
+                first = self.knobs.initial
+                self._set_initial(float(value))
+                return f"{_LABELS['initial']} {value:g}", lambda: self._set_initial(first)
             case SetKnob(name=name, value=value) if name in _LABELS:
                 old = getattr(self.knobs, name)
                 setattr(self.knobs, name, value)
@@ -203,6 +213,11 @@ class BanditRun(Learner):
             case SetKnob(name=name):
                 raise EditError(f"{name!r} is no knob of these learners; they have {', '.join(_LABELS)}")
         raise EditError(f"{edit.do!r} is no edit of a bandit; edit the mean of an arm, the rule, or knobs")
+
+    def _set_initial(self, value: float) -> None:
+        """Believe something else of the arms that were never pulled."""
+        self.knobs.initial = value
+        self.q[self.n_pulls == 0] = value
 
     def _set_mean(self, edit: SetMean) -> tuple[str, Back]:
         by_hand, means = dict(self._by_hand), self.bandit.means
@@ -223,6 +238,7 @@ class BanditRun(Learner):
         super()._put(snapshot)
         self.bandit.go_to(snapshot.step, self._pays, seed=snapshot.seed)
         self._keep_by_hand(snapshot.step)
+        self._set_initial(self.knobs.initial)
 
     def _keep_by_hand(self, step: int) -> None:
         """Give the arms again what the hand gave them from a step on."""

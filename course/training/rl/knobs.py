@@ -16,6 +16,7 @@ AGENT_KNOBS: Final[dict[str, NumberRange]] = {
     "epsilon_end": NumberRange(0.0, 1.0, 0.01),
     "epsilon_steps": NumberRange(0, 1_000_000_000, 10_000, whole=True),
     "c": NumberRange(0.0, 100.0, 2.0),
+    "initial": NumberRange(-1000.0, 1000.0, 1.0),
     "step_cost": NumberRange(0.0, 1e6, 0.01),
     "slip": NumberRange(0.0, 1.0, 0.2),
     "drift": NumberRange(0.0, 1000.0, 0.01),
@@ -92,6 +93,9 @@ class BanditKnobs:
         Share of arms pulled at random (epsilon-greedy only).
     c : float, 0 to 100
         How much an arm's uncertainty counts (UCB only).
+    initial : float, -1000 to 1000
+        What an arm is believed to pay before its first pull. More than any arm pays is an optimistic start:
+        whoever is disappointed by one arm tries the next.
 
     Raises
     ------
@@ -102,6 +106,7 @@ class BanditKnobs:
     alpha: float = 0.0
     epsilon: float = 0.1
     c: float = 2.0
+    initial: float = 0.0
 
     def __setattr__(self, name: str, value: object) -> None:
         object.__setattr__(self, name, check_agent_knob(name, value))

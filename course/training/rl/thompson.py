@@ -21,6 +21,7 @@ def score(known: Known, knobs: BanditKnobs, draws: Array) -> Array:
     """One guess at each arm's mean: the quantile that the draw says."""
     n, q = _counted(known, knobs), known.estimates
     if known.kind == "bernoulli":
+        q = np.clip(q, 0, 1)  # an initial estimate may lie beyond what an arm can pay
         guess: Array = betaincinv(1 + n * q, 1 + n * (1 - q), draws)
         return guess
     mean, spread = _normal(n, q, known.sd)
@@ -32,6 +33,7 @@ def interval(known: Known, knobs: BanditKnobs) -> tuple[Array, Array]:
     """One standard deviation of what is believed of each arm on either side; see `ArmRule.doubt`."""
     n, q = _counted(known, knobs), known.estimates
     if known.kind == "bernoulli":
+        q = np.clip(q, 0, 1)
         mean = (1 + n * q) / (2 + n)
         spread: Array = np.sqrt(mean * (1 - mean) / (3 + n))
     else:

@@ -195,6 +195,36 @@ def test_a_mean_set_by_hand_stays_when_the_run_goes_back_and_can_be_taken_back()
     assert run.step == 0 and not run.estimates.any() and run.regrets.shape == (0, 3)
 
 
+def test_an_optimistic_start_is_believed_until_an_arm_is_pulled():
+    run = bernoulli("epsilon_greedy", epsilon=0.0, initial=1.0, n_runs=20)
+    assert (run.estimates == 1).all()
+    take_steps(run, 60)
+    pulled = run.n_pulls > 0
+    assert pulled.all(), "a greedy learner whose arm disappoints tries the next"
+    run.reset()
+    assert (run.estimates == 1).all()
+
+
+def test_an_initial_estimate_set_later_holds_for_arms_never_pulled_and_can_be_taken_back():
+    run = bernoulli("epsilon_greedy", epsilon=0.0, n_runs=20)
+    take_epochs(run, 3)
+    before, untried = run.estimates, run.n_pulls == 0
+    assert untried.any() and not untried.all()
+    assert run.apply(SetKnob("initial", 2.0)).text == "initial estimate 2"
+    np.testing.assert_array_equal(run.estimates, np.where(untried, 2.0, before))
+    assert run.undo().text == "undid: initial estimate 2"
+    np.testing.assert_array_equal(run.estimates, before)
+    run.apply(SetKnob("initial", 2.0))
+    take_epochs(run, 3)
+    assert (run.n_pulls[untried] > 0).any(), "now they are tried"
+
+
+def test_thompson_sampling_copes_with_an_estimate_that_no_arm_can_pay():
+    run = bernoulli("thompson", alpha=0.1, initial=5.0)
+    take_epochs(run, 5)
+    assert np.isfinite(run.estimates).all() and all(np.isfinite(bound).all() for bound in run.interval)
+
+
 def test_the_bandit_that_was_given_is_left_alone():
     bandit = Bandit(3)
     bandit.reset(2, seed=4)
