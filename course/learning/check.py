@@ -58,7 +58,7 @@ EXERCISES: dict[str, Exercise] = {
     "first win": Exercise(
         first_win.judge,
         Lab,
-        "what playground(…) returned",
+        "the lab that open_lab(…) returned",
         first_win.HINTS,
         first_win.SOLUTION,
         first_win.solve,

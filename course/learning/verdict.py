@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from dataclasses import dataclass
 
 
@@ -46,6 +47,19 @@ class Verdict:
 def not_yet(text: str, misconception: str = "") -> Verdict:
     """Return the verdict on an answer that does not pass."""
     return Verdict(False, text, misconception)
+
+
+def percent_down(share: float, digits: int = 0) -> str:
+    """Return a share as a percentage rounded down, so that 89.97% never reads as a goal of 90% that was met.
+
+    Parameters
+    ----------
+    share : float, 0 to 1
+    digits : int
+        Decimal places.
+    """
+    scale = 10**digits
+    return f"{math.floor(share * 100 * scale + 1e-9) / scale:.{digits}f}%"
 
 
 def _folded(hints: tuple[str, ...], number: int) -> str:

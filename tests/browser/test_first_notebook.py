@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.plane import Plane
@@ -63,9 +63,15 @@ def test_a_newcomer_wins(server: LabServer, first: NotebookPage, screenshots: Pa
     page.locator(".jp-Notebook .jp-Cell").first.click()
     read_on_to(first, page.locator(".jp-OutputArea input[type='radio']")).first.check()
     page.screenshot(path=screenshots / "first-notebook-predict.png")
-
     stage = read_on_to(first, page.locator(".course-stage")).first
-    stage.locator("[data-action='play']").click()
+    play = stage.locator("[data-action='play']")
+    expect(play).to_have_attribute("aria-disabled", "true")  # locked until the prediction is kept
+    page.get_by_role("button", name="Keep my prediction").click()
+    expect(play).to_have_attribute("aria-disabled", "false")
+    expect(stage.locator("[data-surface='boundary']")).to_be_visible()
+    expect(stage.get_by_role("toolbar", name="Brush")).to_have_attribute("data-tool", "relabel")
+
+    play.click()
     first.until(lambda: accuracy(stage), lambda value: value > 90)
     plane = plane_of(first, "lab", 0)
     plane.tool("relabel")
@@ -84,7 +90,7 @@ def test_a_newcomer_wins(server: LabServer, first: NotebookPage, screenshots: Pa
     first.until(lambda: accuracy(stage), lambda value: value > 90, timeout_s=30)
     stage.locator("[data-action='play']").click()
 
-    go_to(first, "The next cell does the same by script")
+    go_to(first, "The next cells do the same by script")
     exercise = read_on_to(first, page.locator(".course-stage").nth(1))
     exercise.scroll_into_view_if_needed()
     plane = plane_of(first, "exercise", 1)

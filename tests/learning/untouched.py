@@ -12,13 +12,13 @@ from sklearn.preprocessing import StandardScaler
 from course.labs.gridworld import gridworld
 from course.labs.gripper import gripper
 from course.labs.overfitting import overfitting
-from course.labs.playground import playground
+from course.labs.presets import open_lab
 from course.learning import first_win
 from course.learning.mend_the_reward import HACKED
 
 
 def _clinic() -> Any:
-    lab = playground("breast_cancer", columns="components", train_share=0.3, hidden=(3,), lr=0.1, l2=0.01)
+    lab = open_lab("thirty repairs")
     lab.drive(epochs=40, edits=[(0, first_win.misfiled(lab.dataset))])
     return lab
 

@@ -1,4 +1,4 @@
-"""Questions on notebook 00: labels, training and validation rows, accuracy, alike and scattered errors."""
+"""Questions on notebook 00: labels, training and validation rows, accuracy, errors in one direction."""
 
 from course.learning.questions.question import Question
 
@@ -53,19 +53,21 @@ QUESTIONS = (
         ),
     ),
     Question(
-        "00 alike errors",
+        "00 one direction",
         "00",
-        "Ten of 60 malignant records are labelled benign. Which ten do most harm on new patients?",
+        "Eighteen of 100 labels are wrong. In clinic A all of them are malignant records called benign, "
+        "nearly half of that class. In clinic B they are picked at random from all records. Whose model does "
+        "worse on new patients?",
         (
-            "Ten picked by chance",
-            "It makes no difference, for ten are ten",
-            "Ten that are alike, close together in the picture",
+            "Neither: eighteen are eighteen",
+            "That of clinic A",
+            "That of clinic B, for nobody can find its errors",
         ),
-        2,
+        1,
         (
-            "Around each error picked by chance, right labels are in the majority and mostly cancel it.",
-            "How many is not all: what matters is whether right labels nearby outvote the wrong ones.",
-            "Where ten alike records lie, the wrong label is the majority, and the network learns it.",
+            "How many is not all. Errors that point one way move the border, errors both ways mostly cancel.",
+            "Its errors all push the border the same way, and too few right labels of that class push back.",
+            "Errors in both directions are hard to find, too, but right labels nearby outvote most of them.",
         ),
     ),
     Question(

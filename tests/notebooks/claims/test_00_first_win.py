@@ -1,0 +1,102 @@
+"""Notebook 00: what ten lies of three kinds do, over five splits and with Play left on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from course.labs.presets import open_lab
+from course.learning import first_win
+from course.learning.first_win import accuracy_at, ten_alike, ten_malignant, ten_of_both
+from course.training.edits import Relabel
+
+SEEDS = range(5)
+SCRIPT, LONG = 80, 280  # the script trains 80 epochs in all; the lies then stay on
+
+
+def _trained(seed, lies, **changed):
+    lab = open_lab("first win", seed=seed, **changed)
+    lab.drive(epochs=LONG, edits=[(40, edit) for edit in lies(lab.dataset)])
+    return lab
+
+
+@pytest.fixture(scope="module")
+def runs():
+    """For each split: a run with ten alike lies, two with ten malignant ones, two with both classes."""
+    return [
+        {
+            "alike": [_trained(seed, lambda data: [ten_alike(data)])],
+            "malignant": [_trained(seed, lambda data, k=k: [ten_malignant(data, k)]) for k in (0, 1)],
+            "both": [_trained(seed, lambda data, k=k: ten_of_both(data, k)) for k in (0, 1)],
+        }
+        for seed in SEEDS
+    ]
+
+
+def _mean(runs, kind, epoch):
+    return np.array([np.mean([accuracy_at(lab, epoch) for lab in run[kind]]) for run in runs])
+
+
+def test_before_the_lies_accuracy_is_above_90_percent(runs):
+    assert (_mean(runs, "alike", 40) > 0.90).all()
+
+
+@pytest.mark.parametrize("epoch", [SCRIPT, LONG])
+def test_ten_alike_lies_bring_it_below_80_percent(runs, epoch):
+    """The prediction's third answer, in each split."""
+    assert (_mean(runs, "alike", epoch) < 0.80).all()
+
+
+@pytest.mark.parametrize("epoch", [SCRIPT, LONG])
+def test_it_falls_by_about_twenty_points(runs, epoch):
+    assert 0.17 < (_mean(runs, "alike", 40) - _mean(runs, "alike", epoch)).mean() < 0.25
+
+
+@pytest.mark.parametrize("epoch", [SCRIPT, LONG])
+def test_direction_matters_more_than_place(runs, epoch):
+    alike, malignant, both = (_mean(runs, kind, epoch).mean() for kind in ("alike", "malignant", "both"))
+    place, direction = malignant - alike, both - malignant
+    assert place > 0.02
+    assert direction > 0.10 and direction > place
+
+
+def test_in_each_split_lies_in_one_direction_harm_more_than_lies_in_both(runs):
+    assert (_mean(runs, "both", LONG) > _mean(runs, "malignant", LONG)).all()
+
+
+def test_the_lies_are_what_the_text_says():
+    dataset = open_lab("first win").dataset
+    assert int((dataset.is_train & (dataset.y == first_win.MALIGNANT)).sum()) == 21
+    assert len(set(ten_alike(dataset).ids)) == 10
+    both = [ten_of_both(dataset, k) for k in range(12)]
+    assert all(sum(len(edit.ids) for edit in edits) == 10 for edits in both)
+    malignant = [sum(len(edit.ids) for edit in edits if edit.label == first_win.BENIGN) for edits in both]
+    assert 3 <= np.mean(malignant) <= 5, "about four one way and six the other"
+
+
+def test_putting_the_labels_right_heals_in_each_split():
+    for seed in SEEDS:
+        lab = open_lab("first win", seed=seed)
+        lab.drive(epochs=120, edits=[(40, ten_alike(lab.dataset)), (80, {"do": "undo"})])
+        assert accuracy_at(lab, 120) > 0.90
+
+
+@pytest.mark.parametrize("train_share", [0.1, 0.3])
+def test_errors_in_one_direction_harm_more_also_in_a_larger_clinic(train_share):
+    """The recall question `00 one direction`: 18% of the labels, of one class or of both at random."""
+    for seed in range(3):
+        accuracy = []
+        for of_one_class in (True, False):
+            lab = open_lab("first win", seed=seed, train_share=train_share)
+            dataset = lab.dataset
+            rows = dataset.is_train & ((dataset.y == first_win.MALIGNANT) | (not of_one_class))
+            n = round(0.18 * int(dataset.is_train.sum()))
+            ids = np.random.default_rng(seed).permutation(dataset.ids[rows])[:n]
+            assert not of_one_class or 0.4 < n / int(rows.sum()) < 0.55, "nearly half of that class"
+            clean = dict(zip(dataset.ids.tolist(), dataset.y.tolist(), strict=True))
+            edits = [
+                Relabel(tuple(int(i) for i in ids if clean[int(i)] == label), 1 - label) for label in (0, 1)
+            ]
+            lab.drive(epochs=100, edits=[(20, edit) for edit in edits if edit.ids])
+            accuracy.append(accuracy_at(lab, 100))
+        assert accuracy[1] > accuracy[0] + 0.05
