@@ -93,7 +93,7 @@ def load_csv(
         check_name("task", task, ("classification", "regression"))
     train_share = check_range("train_share", train_share, 0.05, 0.95, 0.5)
     seed = check_int("seed", seed, 0, 2**32 - 1, 0)
-    file = Path(path).expanduser()
+    file = Path(os.path.expanduser(path))  # noqa: PTH111  (pathlib's raises where there is no home)
     text, separator = read_separator(read_text(file), separator, file.name)
     names, text = read_names(text, separator, file.name)
     target = names[-1] if target is None else check_name("target", composed(target), names)

@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import course.figures  # noqa: F401  (gives histories their plot)
+from course.data.checks import check_range
 from course.labs import link as links
+from course.labs import own_files
 from course.labs.drive import drive
 from course.labs.record import Record
 from course.labs.session import Session
+from course.labs.waiting import Opening
 from course.learning.words import Words
 from course.training.edits import Edit
 from course.training.events import Metrics
@@ -48,6 +51,8 @@ class Lab:
         ``tell(session, title=…)`` says in a few lines where the run is.
     write : callable, optional
         ``write(make_session, record, title=…)`` gives the script that reproduces the run.
+    file : str, optional
+        The checksum of the learner's own file in ``config["csv"]``; worked out where it is not given.
     """
 
     def __init__(
@@ -61,11 +66,15 @@ class Lab:
         draw: Callable[..., Figure] | None = None,
         tell: Callable[..., str] | None = None,
         write: Callable[..., str] | None = None,
+        file: str | None = None,
     ) -> None:
         self.name, self.config, self.title = name, config, title
         self._make_session, self._make_stage = make_session, make_stage
         self._draw, self._tell, self._write = draw, tell, write
         self._session = make_session()
+        if file is None and config.get("csv"):
+            file = own_files.remember(config["csv"])
+        self._file = file or ""
         self._stage: Stage | None = None
 
     # What it holds
@@ -147,7 +156,8 @@ class Lab:
 
     def fresh(self) -> Lab:
         """Return another lab of the same settings, before its first step and untouched by any hand."""
-        told = {"draw": self._draw, "tell": self._tell, "write": self._write}
+        told: dict[str, Any] = {"draw": self._draw, "tell": self._tell, "write": self._write}
+        told["file"] = self._file
         return Lab(self.name, self.config, self._make_session, self._make_stage, title=self.title, **told)
 
     # Looking back
@@ -271,33 +281,61 @@ class Lab:
         """Return configuration, edits and seed as one line of text; `from_link` opens it."""
         with self._held() as session:
             record = session.record
-        return links.pack({"lab": self.name, "config": self.config, "record": record.to_dict()})
+        linked = own_files.as_linked(self.config, self._file)
+        return links.pack({"lab": self.name, "record": record.to_dict(), **linked})
 
     @staticmethod
-    def from_link(link: str, **replaced: Any) -> Lab:
-        """Return the lab of a link, trained and edited to where the link was made.
+    def from_link(link: str, *, limit_s: float = 60.0, **replaced: Any) -> Lab:
+        """Return the lab of a link, trained and edited to where the link was made; diverged, if it was.
+
+        How far it is stands on standard error after a second, and Stop (or Ctrl+C) interrupts it. Of a lab
+        with a learner's own file the link holds name and checksum: the file must have been opened in this
+        session or be named with ``csv=``, and hold what it held.
 
         Parameters
         ----------
         link : str
             What `link` returned; text before ``#lab=`` does no harm.
+        limit_s : float, 1 to 86,400
+            Seconds that the training may take; a link that would clearly take longer is refused with the
+            number to pass.
         replaced
             Arguments of the lab's maker to change, such as ``csv=`` for the place of a file on this machine.
 
         Raises
         ------
         ValueError
-            If the link is damaged, from a newer version, or holds what no lab accepts: one sentence.
+            If the link is damaged, from a newer version, takes too long, is of a file that changed or was not
+            named, or holds what no lab accepts: one sentence.
         """
         from course.labs.makers import makers
 
+        limit_s = check_range("limit_s", limit_s, 1, 86_400, 60)
         content, known = links.unpack(link), makers()
         name = content.get("lab")
         if not isinstance(name, str) or name not in known:
             raise links.LinkError(f"link must be of one of the labs {', '.join(known)}, got {name!r:.60}")
         config, record = content.get("config"), Record.from_dict(content.get("record"))
-        lab = known[name](config | replaced if isinstance(config, dict) else config)
-        lab._session.repeat(record)
+        if not isinstance(config, dict):
+            raise links.LinkError(
+                f"link must hold a lab's settings, got {type(config).__name__}; make it again"
+            )
+        file = own_files.found(content, config, replaced.get("csv"))
+        try:
+            lab = known[name](config | replaced | ({} if file is None else {"csv": str(file)}))
+            with Opening(record.n_steps, limit_s) as opening:
+                lab._session.repeat(record, opening)
+                if record.diverged and not lab._session.diverges():
+                    lab = lab.fresh()  # an edit after it keeps it from diverging again
+                    lab._session.repeat(record, opening)
+        except ValueError as error:
+            if file is None or isinstance(error, links.LinkError):
+                raise
+            # What else is wrong may quote cells or names of the file, which a link must not make anybody say.
+            raise links.LinkError(
+                f"link does not fit the file {file.name!r:.60}, or asks for what no lab accepts; "
+                "make a lab of the file and its link again"
+            ) from None
         return lab
 
     def summary(self) -> str:
@@ -315,7 +353,8 @@ class Lab:
 
     def __repr__(self) -> str:
         session = self._session
-        return f"<Lab {self.title!r}: epoch {session.epoch}, step {session.step}>"
+        diverged = "" if session.diverged is None else ", diverged"
+        return f"<Lab {self.title!r}: epoch {session.epoch}, step {session.step}{diverged}>"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return self.stage._repr_mimebundle_(**kwargs)

@@ -20,6 +20,7 @@ from course.models.mlp import MLP
 from course.training.knobs import Knobs
 
 if TYPE_CHECKING:
+    from course.data import Dataset
     from course.live.stage import Stage
 
 
@@ -109,12 +110,14 @@ def open_playground(settings: Any) -> Lab:
     name = Path(settings["csv"]).name if settings["csv"] else settings["dataset"].replace("_", " ")
     title = f"Playground: {name}"
     make_stage = partial(_stage, settings, title)
-    return Lab("playground", settings, partial(_session, settings), make_stage, title=title)
+    # Read once: a lab has the rows that its file held when it was made, whatever becomes of the file.
+    make_session = partial(_session, settings, make_dataset(settings))
+    return Lab("playground", settings, make_session, make_stage, title=title)
 
 
-def _session(settings: dict[str, Any]) -> Session:
-    """Return the run before its first step."""
-    dataset = make_dataset(settings)
+def _session(settings: dict[str, Any], fresh: Dataset) -> Session:
+    """Return the run before its first step, with data of its own."""
+    dataset = fresh.copy()
     inputs = Inputs.fit(dataset, features=settings["features"])
     seed = settings["seed"]
     is_linear = dataset.task == "regression" and settings["loss"] == "squared"

@@ -39,17 +39,30 @@ class Record:
         What was done since.
     epoch, step : int
         Where the session stands.
+    diverged : bool
+        Whether it has diverged there.
     """
 
     before: tuple[dict[str, Any], ...]
     moments: tuple[Moment, ...]
     epoch: int
     step: int
+    diverged: bool = False
+
+    @property
+    def n_steps(self) -> int:
+        """All steps that are trained to repeat it, those that were turned back included."""
+        n_steps = at = 0
+        for moment in self.moments:
+            n_steps += max(moment.step - at, 0)
+            at = moment.did["step"] if moment.did["do"] == "restore" else moment.step
+        return n_steps + max(self.step - at, 0)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as JSON takes it."""
         moments = [[moment.epoch, moment.step, moment.did] for moment in self.moments]
-        return {"before": list(self.before), "moments": moments, "at": [self.epoch, self.step]}
+        record = {"before": list(self.before), "moments": moments, "at": [self.epoch, self.step]}
+        return record | ({"diverged": True} if self.diverged else {})
 
     @classmethod
     def from_dict(cls, found: Any) -> Record:
@@ -65,15 +78,15 @@ class Record:
             n_edits = len(before) + len(moments)
             moments = tuple(Moment(_count(e), _count(s), _checked(did)) for e, s, did in moments[:MAX_EDITS])
             before = tuple(_checked(did) for did in before[:MAX_EDITS])
-            epoch, step = _count(epoch), _count(step)
+            record = cls(before, moments, _count(epoch), _count(step), found.get("diverged") is True)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"link must hold what hands did and when; {error}; make it again") from error
-        if step > MAX_STEPS or n_edits > MAX_EDITS:
+        if record.n_steps > MAX_STEPS or n_edits > MAX_EDITS:
             raise ValueError(
-                f"link must hold at most {MAX_STEPS:,} steps and {MAX_EDITS:,} edits, got {step:,} and "
-                f"{n_edits:,}; start a new lab"
+                f"link must hold at most {MAX_STEPS:,} steps and {MAX_EDITS:,} edits, got {record.n_steps:,} "
+                f"and {n_edits:,}; start a new lab"
             )
-        return cls(before, moments, epoch, step)
+        return record
 
 
 def _checked(did: Any) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from course.training.strokes import join
 from course.training.undoable import Undoable
 
 if TYPE_CHECKING:
+    from course.labs.waiting import Opening
     from course.live.sketch import Sketch
 
 
@@ -53,6 +54,7 @@ class Recorded(Undoable[Any]):
         self._before: list[dict[str, Any]] = []
         self._moments: list[Moment] = []
         self._n_strokes = 0
+        self._heed: Opening | None = None
 
     @property
     def record(self) -> Record:
@@ -61,7 +63,8 @@ class Recorded(Undoable[Any]):
         alone = {stroke for stroke, n in uses.items() if n == 1}
         moments = (replace(m, did=_without_stroke(m.did, alone)) for m in self._moments)
         before = (_without_stroke(did, alone) for did in self._before)
-        return Record(tuple(before), tuple(moments), *self.present)
+        diverged = self.diverged if self._present is None else self._present.diverged
+        return Record(tuple(before), tuple(moments), *self.present, diverged=diverged is not None)
 
     def apply(self, edit: Any) -> EditApplied:
         """Apply an edit within the lab's limits and write it down; see `Undoable.apply`."""
@@ -106,8 +109,14 @@ class Recorded(Undoable[Any]):
         elif self._before and self._before[-1]["do"] not in ("reset", "new_start"):
             self._before.append({"do": "reset"})
 
-    def repeat(self, record: Record) -> Self:
+    def repeat(self, record: Record, heed: Opening | None = None) -> Self:
         """Do again, from the first step, all that a record tells; returns the session itself.
+
+        Parameters
+        ----------
+        record : Record
+        heed : Opening, optional
+            Told of every step, so that it can say how far the training is, and end it.
 
         Raises
         ------
@@ -117,13 +126,35 @@ class Recorded(Undoable[Any]):
         for did in (*record.before, *(moment.did for moment in record.moments)):
             if did["do"] == SetHidden.do:
                 within_limits(from_dict(did), self.widest)  # before anything is trained
-        for did in record.before:
-            self.do(did)
-        for moment in record.moments:
-            self.train_to(moment.epoch, moment.step)
-            self.do(moment.did)
-        self.train_to(record.epoch, record.step)
+        self._heed = heed
+        try:
+            for did in record.before:
+                self.do(did)
+            done = 0
+            for moment in record.moments:
+                done += self._train_on(done, moment.epoch, moment.step)
+                self.do(moment.did)
+            self._train_on(done, record.epoch, record.step)
+        finally:
+            self._heed = None
         return self
+
+    def _train_on(self, done: int, epoch: int, step: int) -> int:
+        """Train to a moment after `done` steps of training; return how many were added."""
+        began = self.step
+        if self._heed is not None:
+            self._heed.begin_at(done, began)
+            self._heed(began)
+        self.train_to(epoch, step)
+        return self.step - began
+
+    def diverges(self) -> bool:
+        """Tell whether the run diverges before its next step, and let it."""
+        at = self.epoch, self.step
+        for _ in self.events():
+            if self.diverged is not None or (self.epoch, self.step) != at:
+                break
+        return self.diverged is not None
 
     def do(self, did: dict[str, Any]) -> EditApplied | None:
         """Do one thing that a record tells; what an edit did is returned."""
@@ -162,6 +193,8 @@ class Recorded(Undoable[Any]):
             for _ in self.events():
                 if (self.epoch, self.step) == (epoch, step):
                     return
+                if self._heed is not None:
+                    self._heed(self.step)
                 if self.step > step or self.epoch > epoch:
                     break
             ends = bool(self.stopped) and self.step < step  # a run that lost patience was played on

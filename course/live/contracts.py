@@ -19,6 +19,7 @@ class Steppable(Protocol):
     seed: int
     n_examples: int  # rows seen since the start
     train_s: float  # seconds of training since the start
+    diverged: Any  # the event that says why the parameters are lost; None while they are not
 
     def events(self) -> Iterator[Any]:
         """Events from here on; the caller may edit between any two."""

@@ -57,6 +57,8 @@ class Transport:
         self._failed = False
         self._max_steps, self._max_seconds = max_steps, max_seconds
         self._hidden = hidden
+        if run.diverged is not None:
+            self._report(run.diverged)
         self.touch()
         self._count_from = (time.perf_counter(), run.step)
 

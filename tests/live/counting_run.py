@@ -37,6 +37,7 @@ class CountingRun:
     def __init__(self, *, last_epoch: int | None = None, fail_at: int | None = None) -> None:
         self.seed = self.step = self.epoch = self.n_examples = 0
         self.train_s = 0.0
+        self.diverged = None
         self.pinned: int | None = None
         self.knob = 1.0
         self.work = 0.0  # steps weighted by the knob of their time
