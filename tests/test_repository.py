@@ -87,13 +87,6 @@ def test_links_of_the_pages_resolve():
     assert broken == []
 
 
-def test_no_source_file_is_long():
-    sources = [p for p in tracked() if p.suffix in (".py", ".ts") and (p.is_relative_to(ROOT / "course"))]
-    lengths = {str(p.relative_to(ROOT)): len(p.read_text(encoding="utf-8").splitlines()) for p in sources}
-    assert {name: n for name, n in lengths.items() if n > 300} == {}
-    assert sum(n > 200 for n in lengths.values()) <= len(lengths) / 5
-
-
 def test_no_tracked_file_names_a_registry_host_or_a_path_of_one_machine():
     # Written so that this file does not contain what it looks for.
     banned = [
