@@ -15,13 +15,12 @@ from joblib.parallel import get_active_backend, parallel_config
 from course.labs.crossval_trial import Trial
 from course.labs.session import Recorded
 from course.live.inbox import Inbox
-from course.live.panels.fold_answers import networks_shown
-from course.live.panels.folds import mean_and_error
 from course.live.protocol import Returned
 from course.live.switching import QUICKEST_S, make_way, quick_switching
 from course.training.classifiers import class_name
 from course.training.crossval import CrossVal
 from course.training.edits import Edit, SetBeside
+from course.training.score_error import mean_and_error
 
 
 class Beside:
@@ -95,7 +94,7 @@ class Beside:
             return None
         shown = earlier if earlier is not None and not trial.n_scored else trial
         scores = shown.scores.copy()
-        mean, error = mean_and_error(scores)
+        mean, error = mean_and_error(scores, shown.splits)
         return {
             "name": class_name(trial.name),
             "state": trial.state,
@@ -151,9 +150,10 @@ class Beside:
         if self.earlier is not None and self.earlier.name != self.name:
             self.earlier = None
         if self.name is not None:
-            which, rows = networks_shown(run), run.read_rows()[0]
+            which, rows = run.shown_runs, run.read_rows()[0]
             X = (rows.X[0] if rows.is_shared else rows.X[which]).cpu().numpy()
-            self.trial = Trial(self.name, self.seed, X, rows.y, run.roles[which][:, run.rows_in()])
+            roles = run.roles[which][:, run.rows_in()]
+            self.trial = Trial(self.name, self.seed, X, rows.y, roles, run.splits)
 
 
 class Folding(Recorded, CrossVal):

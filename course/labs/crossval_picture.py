@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from course.figures.palette import BLUE, ORANGE
 from course.labs.picture import Picture
 from course.live.panels.folds import sorted_roles
+from course.training.score_error import mean_and_error
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,12 +28,23 @@ def draw(run: Any, *, title: str) -> Figure:
                 extent=(0, roles.shape[1], len(roles) + 0.5, 0.5))  # fmt: skip
     left.set(xlabel="rows, sorted", ylabel="fold", title="dark: tests, pale: trains")
     left.yaxis.set_major_locator(MaxNLocator(integer=True))
-    epochs, scores = np.array(run.history.epochs), run.history.column("valid_accuracy")
+    epochs, scores = np.array(run.history.epochs), run.history.column("valid_accuracy")[:, run.shown_runs]
     if len(epochs):
         mean, spread = np.nanmean(scores, axis=1), np.nanstd(scores, axis=1)
         right.plot(epochs, scores, color=ORANGE, linewidth=0.6, alpha=0.5)
         right.fill_between(epochs, mean - spread, mean + spread, color=ORANGE, alpha=0.2)
         right.plot(epochs, mean, color=ORANGE, linewidth=2.2, label=f"mean of {scores.shape[1]}")
+        now, error = mean_and_error(scores[-1], run.splits)
+        if now is not None and error is not None:
+            said = f"{now:.1%} ± {error:.1%} (standard error)"
+            right.errorbar(
+                epochs[-1],
+                now,
+                error,
+                color="black",
+                capsize=4,
+                label=said,
+            )
         right.legend(fontsize="small", frameon=False)
     right.set(xlabel="epoch", ylabel="accuracy on test rows")
     right.yaxis.set_major_formatter(PercentFormatter(1.0))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from course.labs.script import comment, wrapped
 from course.labs.script_data import Rows
 from course.training.classifiers import CLASSIFIERS, make_classifier
+from course.training.score_error import NO_NEW_ROWS, shared_rows
 from course.training.splits import TESTS, TRAINS
 
 if TYPE_CHECKING:
@@ -25,14 +26,15 @@ IMPORTS = (
 SCORE = """
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # a network says that it could go on
-    found = cross_validate(model, X, y, cv=folds)
-scores = found["test_score"]
-print(f"accuracy on test rows: mean {scores.mean():.4f}, standard deviation {scores.std(ddof=1):.4f}")
+{found}
+print(f"accuracy on test rows: mean {{scores.mean():.4f}}, standard deviation {{scores.std(ddof=1):.4f}}")
+{error}
 """
 BESIDE = """
 beside = make_pipeline({steps})
-scores = cross_validate(beside, X, y, cv=folds)["test_score"]
+scores = cross_validate(beside, X, y, cv={folds})["test_score"]
 print(f"{name}: mean {{scores.mean():.4f}}, standard deviation {{scores.std(ddof=1):.4f}}")
+{error}
 """
 
 
@@ -45,7 +47,7 @@ def write(make_session: Callable[[], Any], record: Record, *, title: str) -> str
     rows = Rows()
     data = rows.follow(run.dataset)
     ids = run.dataset.ids[run.rows_in()] - run.dataset._pool.first_id
-    roles = run.roles[:, run.rows_in()]
+    roles = (run.roles if run.sizes is not None else run.roles[run.shown_runs])[:, run.rows_in()]
     parts = [(ids[row == TRAINS].tolist(), ids[row == TESTS].tolist()) for row in roles]
     folds = ["folds = [", *(f"    ({train}, {test})," for train, test in parts)]
     imports, before, steps = _steps(run)
@@ -54,10 +56,56 @@ def write(make_session: Callable[[], Any], record: Record, *, title: str) -> str
     makers = [source.strip() for source in rows.sources.values() if source.startswith("\n")]
     docstring = f'"""{comment(title)}, told again as plain scikit-learn: near, from other weights."""'
     model = ["model = make_pipeline(", *(f"    {step}," for step in steps), ")"]
+    score = SCORE.format(found=_found(run), error=_error(run)).rstrip()
     body = "\n".join(
-        [*map(wrapped, data), *map(wrapped, folds), "]", *before, *model, SCORE.rstrip(), *beside]
+        [
+            *map(wrapped, data),
+            *map(wrapped, folds),
+            "]",
+            *before,
+            *model,
+            score,
+            *beside,
+        ]
     )
     return "\n\n\n".join([f"{docstring}\n\n" + "\n".join(imports), *makers, body]) + "\n"
+
+
+def _folds(run: Any) -> str:
+    """Return which of the script's folds stand for the run: of a learning curve those of most rows."""
+    return f"folds[{run.shown_runs.start}:]" if run.sizes is not None else "folds"
+
+
+def _found(run: Any) -> str:
+    """Return the lines that score the networks; of a curve, size by size or value by value."""
+    score = 'cross_validate(model, X, y, cv={})["test_score"]'
+    if run.sizes is None and run.vary is None:
+        return f"    scores = {score.format('folds')}"
+    tell = '    print(f"{}: mean {{by_value[-1].mean():.4f}}, spread {{by_value[-1].std(ddof=1):.4f}}")'
+    part = f"folds[{run.n_splits} * k : {run.n_splits} * (k + 1)]" if run.sizes is not None else "folds"
+    name, values = ("rows", run.sizes) if run.sizes is not None else run.vary
+    scaled = {"l2": f" * {run.knobs.batch_size}", "l1": "", "lr": "", "rows": ""}[name]
+    option = {"l2": "alpha", "lr": "learning_rate_init"}.get(name)
+    change = [f"        model.set_params(mlpclassifier__{option}=value{scaled})"] if option else []
+    return "\n".join(
+        [
+            "    by_value = []",
+            f"    for k, value in enumerate({list(values)}):",
+            *change,
+            f"        by_value.append({score.format(part)})",
+            "    " + tell.format(f"{name} {{value:g}}"),
+            f"scores = by_value[{-1 if run.sizes is not None else 0}]  # told below",
+        ]
+    )
+
+
+def _error(run: Any) -> str:
+    """Return the lines that print the standard error of the mean; see `mean_and_error`."""
+    shared = shared_rows(run.splits)
+    lines = [f"error = scores.std(ddof=1) * np.sqrt(1 / len(scores){f' + {shared!r}' if shared else ''})"]
+    if shared:
+        lines.insert(0, f"# {NO_NEW_ROWS}, so the rows that test over those that train count, too")
+    return "\n".join([*lines, 'print(f"standard error of the mean {error:.4f}")'])
 
 
 def _beside(run: Any, steps: list[str]) -> tuple[list[str], list[str]]:
@@ -67,7 +115,9 @@ def _beside(run: Any, steps: list[str]) -> tuple[list[str], list[str]]:
         return [], []
     module, kind = CLASSIFIERS.get(name, name).rsplit(".", 1)
     made = ", ".join([*steps, repr(make_classifier(name, run.beside.seed))])
-    return [f"from {module} import {kind}"], [BESIDE.format(steps=made, name=kind).rstrip()]
+    return [f"from {module} import {kind}"], [
+        BESIDE.format(steps=made, name=kind, error=_error(run), folds=_folds(run)).rstrip()
+    ]
 
 
 def _steps(run: Any) -> tuple[list[str], list[str], list[str]]:

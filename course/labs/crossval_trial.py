@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from course.training.classifiers import class_name, make_classifier
 from course.training.estimators import cross_validate_folds
-from course.training.splits import Roles
+from course.training.splits import Roles, Splits
 
 
 class Trial:
@@ -27,6 +27,8 @@ class Trial:
     X : ndarray (n, n_inputs) or (n_folds, n, n_inputs)
     y : ndarray (n,) of int64
     roles : ndarray (n_folds, n) of int8
+    splits : Splits
+        What made them.
 
     Attributes
     ----------
@@ -39,8 +41,10 @@ class Trial:
         Set to cancel what has not begun; set by itself once no more scores come.
     """
 
-    def __init__(self, name: str, seed: int, X: NDArray[Any], y: NDArray[np.int64], roles: Roles) -> None:
-        self.name, self.n_folds = name, len(roles)
+    def __init__(
+        self, name: str, seed: int, X: NDArray[Any], y: NDArray[np.int64], roles: Roles, splits: Splits
+    ) -> None:
+        self.name, self.n_folds, self.splits = name, len(roles), splits
         self.scores = np.full(len(roles), np.nan)
         self.n_scored, self.failure = 0, ""
         self.stopped = threading.Event()

@@ -256,7 +256,11 @@ class Screen:
 
     def _status(self, transport: Transport) -> dict[str, Any]:
         # Of several models a mean would say little; where it is not shown, it is not worked out.
-        numbers = {} if "readouts" in self._bar.get("hide", ()) else _numbers(transport.metrics())
+        numbers = (
+            {}
+            if "readouts" in self._bar.get("hide", ())
+            else _numbers(transport.metrics(), getattr(self._run, "shown_runs", slice(None)))
+        )
         now = time.perf_counter()
         if self._notice_at == math.inf:
             self._notice_at = now
@@ -281,11 +285,11 @@ class Screen:
         }
 
 
-def _numbers(metrics: Metrics | None) -> dict[str, float | None]:
-    """Mean over the runs of every metric; None where there is none, or none that JSON can hold."""
+def _numbers(metrics: Metrics | None, shown: slice) -> dict[str, float | None]:
+    """Mean over the shown runs of every metric; None where there is none, or none that JSON can hold."""
     numbers = {}
     for name in METRIC_NAMES if metrics is None else metrics.names():
         values = getattr(metrics, name, None)
-        mean = math.nan if values is None else float(values.mean())
+        mean = math.nan if values is None else float(values[shown].mean())
         numbers[name] = mean if math.isfinite(mean) else None
     return numbers

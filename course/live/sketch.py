@@ -76,6 +76,6 @@ class Sketch:
         if not self.values or not epochs or not history.has(self.series):
             return None
         drawn = np.interp(epochs, np.linspace(0, self.epochs, N_POINTS), self.values)
-        true = history.column(self.series, 0)[: len(epochs)].mean(axis=1)
+        true = history.column(self.series, 0)[: len(epochs), history.shown].mean(axis=1)
         distance = np.abs(true - drawn)
         return float(distance[-1] if self.is_level else distance.mean())

@@ -128,6 +128,7 @@ class CrossVal(Run):
             inputs=self._inputs_0,
             device=device,
         )
+        self.history.shown = self.shown_runs
 
     # What a run of folds has of its own
 
@@ -148,6 +149,16 @@ class CrossVal(Run):
     def n_splits(self) -> int:
         """How many splits there are; with `sizes` or `vary` each has several networks."""
         return self._plan.n_splits
+
+    @property
+    def shown_runs(self) -> slice:
+        """Which networks stand for the run: one for each split.
+
+        Of a learning curve they are those that train on most rows, of a validation curve those of its first
+        value.
+        """
+        start = 0 if self.sizes is None else self._plan.n_models - self._plan.n_splits
+        return slice(start, start + self._plan.n_splits)
 
     def table(self, metric: str = "valid_accuracy") -> Array:
         """Return the newest numbers of a metric, (n_variants, n_splits): one row a size or value."""
@@ -294,6 +305,7 @@ class CrossVal(Run):
         self.generator.manual_seed(self.seed)
         self.feed.end_epoch()
         self.history.begin_again(plan.n_models)
+        self.history.shown = self.shown_runs
         self.timeline, self._present = Timeline(), None
         self.rows_version = self.feed_version = -1
         self._keep_start()

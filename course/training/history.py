@@ -36,6 +36,9 @@ class History:
         What hands did, in order; a stroke is one edit, however many pieces it came in.
     rewinds : int
         How often rows were taken back; a view that counts rows looks here first.
+    shown : slice
+        Which of the networks stand for the run where it is summed up: all, unless they train on different
+        numbers of rows or at different knobs, as those of a learning or validation curve do.
     """
 
     def __init__(self, n_runs: int = 1, kind: type[Numbers] = Metrics) -> None:
@@ -44,6 +47,7 @@ class History:
         self.steps: list[int] = []
         self.edits: list[EditApplied] = []
         self.rewinds = 0
+        self.shown = slice(None)
         self._metrics = Columns(n_runs, self.kind)
 
     def __len__(self) -> int:
@@ -81,6 +85,11 @@ class History:
             self.edits.append(event)
         else:
             self.edits[-1] = replace(self.edits[-1], text=event.text, edit=stroke)
+
+    @property
+    def n_shown(self) -> int:
+        """How many networks stand for the run."""
+        return len(range(self.n_runs)[self.shown])
 
     @property
     def last(self) -> Numbers | None:
@@ -148,7 +157,7 @@ class History:
         """Another record of the same rows and edits."""
         twin = History(self.n_runs, self.kind)
         twin.take_rows(self)
-        twin.edits, twin.rewinds = list(self.edits), self.rewinds
+        twin.edits, twin.rewinds, twin.shown = list(self.edits), self.rewinds, self.shown
         return twin
 
     def take_rows(self, other: History) -> None:

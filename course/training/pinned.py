@@ -157,7 +157,7 @@ def _at(history: History, epoch: int) -> dict[str, str]:
     found = {}
     for name in history.kind.names():
         if history.has(name):
-            value = float(history.column(name, row)[0].mean())
+            value = float(history.column(name, row)[0][history.shown].mean())
             found[name.replace("_", " ")] = f"{value:.1%}" if name.endswith(SHARES) else f"{value:.3g}"
     return found
 

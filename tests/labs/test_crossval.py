@@ -115,6 +115,48 @@ def test_a_curve_over_rows_or_a_knob_trains_every_point_at_once(curve, n_points)
         assert lab.run.sizes[-1] == 80
 
 
+@pytest.mark.parametrize(("curve", "which"), [("rows", slice(-4, None)), ("l2", slice(0, 4))])
+def test_a_curve_is_told_point_by_point_and_by_one_network_a_split(curve, which, tmp_path):
+    lab = crossval(k=4, curve=curve, beside="tree", optimizer="adam", lr=0.02)
+    lab.drive(epochs=10)
+    scores = lab.measure().valid_accuracy
+    told = lab.summary()
+    assert f"accuracy on test rows {scores[which].mean():.1%}, standard error" in told
+    table = scores.reshape(8, 4)
+    lines = re.findall(r"^\S+ \S+: (\S+), standard error (\S+)$", told, re.MULTILINE)
+    errors = table.std(axis=1, ddof=1) / 2
+    assert lines == [
+        (f"{mean:.1%}", f"{error:.1%}") for mean, error in zip(table.mean(axis=1), errors, strict=True)
+    ]
+    label = lab.figure().axes[1].get_legend().get_texts()[0].get_text()
+    assert label == "mean of 4"
+    script = tmp_path / "script.py"
+    script.write_text(lab.code(), encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], check=True, capture_output=True, text=True)
+    places = re.findall(rf"^{curve} (\S+): mean (\d\.\d+)", done.stdout, re.MULTILINE)
+    assert len(places) == 8
+    mean = float(re.search(r"accuracy on test rows: mean (\d\.\d+)", done.stdout).group(1))
+    assert mean == float(places[-1 if curve == "rows" else 0][1])
+    mean = float(re.search(r"Tree\w*: mean (\d\.\d+)", done.stdout).group(1))
+    assert mean == pytest.approx(lab.run.beside.trial.scores.mean(), abs=1e-4)
+
+
+def test_words_figure_and_script_tell_the_standard_error_of_random_splits(tmp_path):
+    lab = crossval(kind="random", k=40, test_share=0.25)
+    lab.drive(epochs=3)
+    scores = lab.measure().valid_accuracy
+    error = scores.std(ddof=1) * np.sqrt(1 / 40 + 1 / 3)
+    assert f"standard error {error:.1%}, standard deviation {scores.std(ddof=1):.1%}" in lab.summary()
+    assert "more splits of the same rows add no rows" in lab.summary()
+    assert f"± {error:.1%} (standard error)" in lab.figure().axes[1].get_legend().get_texts()[1].get_text()
+    script = tmp_path / "script.py"
+    script.write_text(lab.code(), encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], check=True, capture_output=True, text=True)
+    spread = float(re.search(r"deviation (\d\.\d+)", done.stdout).group(1))
+    told = float(re.search(r"standard error of the mean (\d\.\d+)", done.stdout).group(1))
+    assert told == pytest.approx(spread * np.sqrt(1 / 40 + 1 / 3), abs=2e-4)
+
+
 def test_a_curve_of_too_many_networks_or_of_something_else_is_refused():
     with pytest.raises(ValueError, match="at most 200 networks"):
         crossval(kind="random", k=40, curve="rows")

@@ -114,12 +114,12 @@ class Curves:
         self._goal = goal
         is_ahead = history is not run.history
         columns = self._now(history, full or is_ahead or self._is_ahead)
-        if full or columns != self._columns or history.n_runs != self._n_runs:
-            self._columns, self._n_runs = columns, history.n_runs
+        if full or columns != self._columns or history.n_shown != self._n_runs:
+            self._columns, self._n_runs = columns, history.n_shown
             self._keep(0)
             self._rewinds = history.rewinds
             series = [
-                each for name in columns for each in self._lines(self._series(name, goal), history.n_runs)
+                each for name in columns for each in self._lines(self._series(name, goal), history.n_shown)
             ]
             parts.append(Part(self.id, "series", series))
             full = True
@@ -191,7 +191,8 @@ class Curves:
         moments = zip(history.epochs[start:], history.steps[start:], strict=True)
         at = np.array([self._x(*moment) for moment in moments], dtype=np.float64)[:, None]
         signs = [-1 if self._goal == "reward" and name.endswith("loss") else 1 for name in self._columns]
-        found = [sign * history.column(n, start) for n, sign in zip(self._columns, signs, strict=True)]
+        shown = [history.column(name, start)[:, history.shown] for name in self._columns]
+        found = [sign * values for values, sign in zip(shown, signs, strict=True)]
         if self._summary:
             roles = [SERIES[name]["role"] for name in self._columns]
             told = zip(roles, summed_up(np.stack(found)), found, strict=True)

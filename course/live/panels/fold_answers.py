@@ -23,8 +23,8 @@ MAX_LINES = 30
 class FoldAnswers:
     """Answers of a `CrossVal` on the plane and for its rows, kept until a weight or the data change.
 
-    The map is the mean of one network for each split (of the first 30, where there are more); of a learning
-    curve they are those that train on most rows, of a validation curve those of its first value. Of a row it
+    The map is the mean of one network for each split (of the first 30, where there are more); see
+    `CrossVal.shown_runs`. Of a row it
     says what the network answers that is tested on it, and where none is the mean of all.
 
     Attributes
@@ -63,7 +63,7 @@ class FoldAnswers:
         key = (run.dataset.version, *_look(run))
         if key != self._rows_key:
             self._rows_key = key
-            which = networks_shown(run)
+            which = run.shown_runs
             outputs = forward_some(run.model, run.inputs_of(run.dataset.X), which)
             answers = run.model.predict(outputs).cpu().numpy()
             tests = run.roles[which] == TESTS
@@ -92,16 +92,10 @@ class FoldAnswers:
             centres = (np.arange(SIZE) + 0.5) / SIZE
             x, y = np.meshgrid(x_min + centres * (x_max - x_min), y_max - centres * (y_max - y_min))
             X = run.inputs_of(plane.lift(np.column_stack([x.ravel(), y.ravel()])))
-            start = networks_shown(run).start
+            start = run.shown_runs.start
             found = forward_some(run.model, X, slice(start, start + min(run.n_splits, MAX_LINES)))
             self._outputs = found.mT.cpu().numpy().reshape(len(found), -1, SIZE, SIZE)
         return self._outputs
-
-
-def networks_shown(run: CrossVal) -> slice:
-    """Return which networks are shown: one for each split; see `FoldAnswers`."""
-    start = 0 if run.sizes is None else run.model.n_models - run.n_splits
-    return slice(start, start + run.n_splits)
 
 
 def _look(run: CrossVal) -> tuple[Any, ...]:

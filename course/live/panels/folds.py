@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from course.data.groups import groups_of
-from course.live.panels.fold_answers import networks_shown
 from course.live.parts import Part
+from course.training.score_error import NO_NEW_ROWS, mean_and_error, shared_rows
 from course.training.splits import MAX_MODELS, TESTS
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class Folds:
 def sorted_roles(run: CrossVal) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Return the roles (n_folds, n) of the rows that take part, in the order shown, and their places."""
     rows = run.rows_in()
-    roles = run.roles[networks_shown(run)][:, rows]
+    roles = run.roles[run.shown_runs][:, rows]
     if run.splits.kind not in ("time-ordered", "random"):
         keys = [rows, (roles == TESTS).argmax(axis=0)]
         if run.splits.kind in ("stratified", "repeated") and run.dataset.n_classes:
@@ -91,24 +90,15 @@ def _scores(run: CrossVal) -> dict[str, Any] | None:
     if last is None:
         return None
     name = "loss" if last.valid_accuracy is None else "accuracy"
-    values = (last.valid_loss if last.valid_accuracy is None else last.valid_accuracy)[networks_shown(run)]
-    mean, error = mean_and_error(values)
+    values = (last.valid_loss if last.valid_accuracy is None else last.valid_accuracy)[run.shown_runs]
+    mean, error = mean_and_error(values, run.splits)
     if mean is None:
         return None
     there = values[np.isfinite(values)]
     spread = float(there.std(ddof=1)) if len(there) > 1 else 0.0
+    note = NO_NEW_ROWS if shared_rows(run.splits) else ""
     shown = [round(float(value), 6) if np.isfinite(value) else None for value in values]
-    return {"name": name, "values": shown, "mean": mean, "spread": spread, "error": error}
-
-
-def mean_and_error(values: NDArray[np.float64]) -> tuple[float | None, float | None]:
-    """Return mean and standard error of the scores (n_folds,) that are there; None where that takes more."""
-    there = values[np.isfinite(values)]
-    n = len(there)
-    return (
-        float(there.mean()) if n else None,
-        float(there.std(ddof=1)) / math.sqrt(n) if n > 1 else None,
-    )
+    return {"name": name, "values": shown, "mean": mean, "spread": spread, "error": error, "note": note}
 
 
 def _most(run: CrossVal) -> int:

@@ -5,11 +5,12 @@ import pytest
 
 from course.data import load
 from course.live.panels import Boundary, Curves, FoldAnswers, Folds, ScoreCurve
-from course.live.panels.folds import mean_and_error
+from course.live.screen import _numbers
 from course.models.mlp import MLP
 from course.training.crossval import CrossVal
 from course.training.edits import Relabel, SetSplit
 from course.training.events import EpochEnded
+from course.training.pinned import outcome
 from course.training.splits import TESTS, Splits
 
 
@@ -47,7 +48,7 @@ def test_each_row_tests_once_and_rows_of_a_fold_and_class_stand_together():
     [
         ("stratified", "moons", 4, (2, 18)),
         ("k-fold", "moons", 4, (2, 40)),
-        ("grouped", "visits", 4, (2, 50)),
+        ("grouped", "visits", 4, (2, 25)),
         ("random", "moons", 4, (2, 100)),
         ("leave-one-out", "moons", 4, None),
     ],
@@ -163,8 +164,28 @@ def test_another_model_is_told_beside_the_scores_when_it_changes():
     assert told(panel, run)["beside"] is None
 
 
-def test_the_standard_error_is_of_the_scores_that_are_there():
-    scores = np.array([0.5, 0.7, np.nan, 0.9])
-    assert mean_and_error(scores) == pytest.approx((0.7, 0.2 / np.sqrt(3)))
-    assert mean_and_error(scores[:1]) == (0.5, None)
-    assert mean_and_error(scores[2:3]) == (None, None)
+@pytest.mark.parametrize("kind", ["stratified", "random"])
+def test_the_error_is_shown_with_the_mean_and_where_rows_test_again_why_it_is_no_smaller(kind):
+    run = folds(kind, 5)
+    train(run, 3)
+    scores = told(Folds(), run, full=True)["scores"]
+    accuracy = run.history.last.valid_accuracy
+    more = 0.25 if kind == "random" else 0
+    assert scores["error"] == pytest.approx(accuracy.std(ddof=1) * np.sqrt(1 / 5 + more))
+    assert scores["note"] == ("more splits of the same rows add no rows" if more else "")
+
+
+def test_a_learning_curve_is_summed_up_by_the_networks_of_most_rows():
+    run, panel = folds("random", 6, sizes=(4, 10, 30)), Curves(series=("valid_accuracy",), summary=True)
+    train(run, 5)
+    parts = told(panel, run, full=True)
+    shown = run.history.last.valid_accuracy[-6:]
+    assert parts["rows"][-1, 1] == pytest.approx(shown.mean(), rel=1e-5)
+    assert parts["rows"][-1, 4:] == pytest.approx(shown, rel=1e-5)
+    assert _numbers(run.history.last, run.shown_runs)["valid_accuracy"] == pytest.approx(shown.mean())
+    run.pin()
+    train(run, 5)
+    assert f"valid accuracy {shown.mean():.1%} pinned" in outcome(run)
+    assert run.history.copy().n_shown == 6
+    run.apply(SetSplit("k", 4))
+    assert run.history.n_shown == 4

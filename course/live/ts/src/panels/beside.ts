@@ -8,7 +8,8 @@ export interface Scores {
   values: (number | null)[];
   mean: number;
   spread: number;
-  error: number | null;
+  error: number | null; // of the mean
+  note: string; // on the error
 }
 
 export interface Beside {
