@@ -23,6 +23,7 @@ from .checks import check_int, check_name, check_range
 from .dataset import Dataset
 from .errors import DataError
 from .numerals import MAX_VALUE, DecimalSign, Numbers, check_decimal, decimal_of, is_missing, is_number, said
+from .spread import is_constant
 from .table import Table, pool_of_table
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def _targets(
     _check_filled(column)
     if task == "regression" or (task is None and _looks_continuous(column, decimal)):
         values = column.values(decimal)
-        if np.ptp(values) == 0:
+        if is_constant(values[:, None])[0]:
             raise DataError(
                 f"column {column.name!r}, the target, must vary, got {values[0]:g} in every row; pass another"
             )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from .checks import check_name
 from .dataset import Dataset
 from .errors import DataError
+from .spread import spreads
 
 #: The features of two columns, by the names on the Playground's buttons.
 FEATURES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
@@ -91,12 +92,12 @@ class Inputs:
         target = (0.0, 1.0)
         if not dataset.n_classes and (scale if scale_target is None else scale_target):
             aims = dataset.y[rows]
-            target = float(aims.mean()), float(_spreads(aims[:, None])[0])
+            target = float(aims.mean()), float(spreads(aims[:, None])[0])
         if not scale:
             return cls(columns, chosen, None, None, *target)
         train = dataset.X[rows]
         return cls(
-            columns, chosen, tuple(train.mean(axis=0).tolist()), tuple(_spreads(train).tolist()), *target
+            columns, chosen, tuple(train.mean(axis=0).tolist()), tuple(spreads(train).tolist()), *target
         )
 
     @property
@@ -190,12 +191,6 @@ class Inputs:
             target_mean,
             target_scale,
         )
-
-
-def _spreads(columns: np.ndarray) -> NDArray[np.float64]:
-    """Return what each column (n, k) is divided by: its standard deviation, or 1 where it does not vary."""
-    spread = columns.std(axis=0)
-    return np.where(spread > 0, spread, 1.0)
 
 
 def _features(names: Sequence[str], n_columns: int) -> tuple[str, ...]:

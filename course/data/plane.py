@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .spread import is_constant, spreads
+
+MOST_COLUMNS = 500  # whose products with each other are worked out; of more, only two directions are
+
 
 @dataclass(frozen=True, eq=False)
 class Plane:
@@ -52,7 +56,7 @@ class Plane:
 def _extent(points: np.ndarray) -> tuple[float, float, float, float]:
     """Return the box around `points` (n, 2) with a margin of 5% on each side."""
     low, high = points.min(axis=0), points.max(axis=0)
-    margin = np.where(high > low, 0.05 * (high - low), 1.0)
+    margin = np.where(is_constant(points), 1.0, 0.05 * (high - low))
     (xmin, ymin), (xmax, ymax) = (low - margin).tolist(), (high + margin).tolist()
     return xmin, xmax, ymin, ymax
 
@@ -93,14 +97,27 @@ def component_plane(X: np.ndarray, is_train: np.ndarray) -> Plane:
     K. Pearson, "On lines and planes of closest fit to systems of points in space", 1901.
     """
     train = X[is_train]
-    mean, spread = train.mean(axis=0), train.std(axis=0)
-    scale = np.where(spread > 0, spread, 1.0)
-    standard = (train - mean) / scale
-    directions = np.linalg.eigh(standard.T @ standard)[1]  # columns, by rising variance
-    axes = directions[:, [-1, -2]]
+    mean, scale = train.mean(axis=0), spreads(train)
+    axes = _directions((train - mean) / scale)
     # An eigenvector's sign is free: the largest entry is made positive, so that pictures agree everywhere.
     axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), [0, 1]])
     axes = np.ascontiguousarray(axes)  # a saved plane comes back in this layout, so sums agree to the bit
     names = ("component 1", "component 2")
     plane = Plane(mean, scale, axes, (0.0, 1.0, 0.0, 1.0), names)
     return Plane(mean, scale, axes, _extent(plane.project(X)), names)
+
+
+def _directions(standard: np.ndarray) -> np.ndarray:
+    """Return the two orthonormal directions (n_features, 2) in which rows (n, n_features) vary most."""
+    n, n_features = standard.shape
+    if n_features <= MOST_COLUMNS:
+        return np.asarray(np.linalg.eigh(standard.T @ standard)[1][:, [-1, -2]])  # by rising variance
+    if not standard.any():
+        return np.eye(n_features, 2)
+    rows = np.vstack([standard, np.zeros((2, n_features))])  # two directions there are, also of a single row
+    if n <= MOST_COLUMNS:
+        return np.asarray(np.linalg.svd(rows, full_matrices=False)[2][:2].T)
+    from scipy.sparse.linalg import svds
+
+    _, sizes, directions = svds(rows, k=2, v0=np.ones(min(rows.shape)))
+    return np.asarray(directions[np.argsort(-sizes)].T)

@@ -28,8 +28,10 @@ EXPRESSIONS = {
 COMPONENTS = '''
 def components(X, is_train):
     """Return the rows X in the two directions in which the standardised training rows vary most."""
-    mean, spread = X[is_train].mean(axis=0), X[is_train].std(axis=0)
-    X = (X - mean) / np.where(spread > 0, spread, 1.0)
+    mean, variance = X[is_train].mean(axis=0), X[is_train].var(axis=0)
+    rounding = is_train.sum() * np.finfo(float).eps  # what varies no more than that is constant
+    constant = variance <= rounding * variance + (rounding * mean) ** 2
+    X = (X - mean) / np.where(constant, 1.0, np.sqrt(variance))
     axes = np.linalg.eigh(X[is_train].T @ X[is_train])[1][:, [-1, -2]]
     return X @ (axes * np.sign(axes[np.abs(axes).argmax(axis=0), [0, 1]]))
 '''

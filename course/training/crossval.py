@@ -40,7 +40,8 @@ class CrossVal(Run):
     All take their rows in the order of one shuffle an epoch, so that they are what as many separate runs
     would be. Rows that validate in the dataset take no part: an honest score can be compared with them.
 
-    Rows keep their part when data are edited. What changes the splits begins again, and says so.
+    Rows keep their part when data are edited. What changes the splits begins again, and says so; where
+    columns are chosen (`select`), so does every edit of rows and labels: the choice has looked at them.
 
     Parameters
     ----------
@@ -294,6 +295,11 @@ class CrossVal(Run):
         """
         plan = self._plan_of(splits)  # raises before anything is changed
         self._plan, self.splits, self.leak = plan, splits, leak
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Begin again on the splits there are, with scaler and columns fitted to the rows as they are now."""
+        plan = self._plan
         self.model = widened(self.model, plan.n_models)
         self.optimizer = self._make_optimizer()
         self.step = self.epoch = self.n_examples = 0

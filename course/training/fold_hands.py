@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from course.training import hands
-from course.training.edits import AddPoints, Edit, RemovePoints, SetData, SetSplit
+from course.training.edits import AddPoints, Edit, MovePoints, Relabel, RemovePoints, SetData, SetSplit
 from course.training.piece import EditError
 from course.training.splits import TESTS, TRAINS
 
 if TYPE_CHECKING:
     from course.training.crossval import CrossVal
 
+EDITS_OF_ROWS: Final = (AddPoints, MovePoints, RemovePoints, Relabel, SetData)
 Do = Callable[[Edit], tuple[str, hands.Back]]
 
 
@@ -37,6 +38,8 @@ def do(run: CrossVal, edit: Edit, otherwise: Do) -> tuple[str, hands.Back]:
         return _set_split(run, edit)
     if isinstance(edit, AddPoints | RemovePoints | SetData) and _splits_anew(run, edit):
         return _with_data(run, edit, otherwise)
+    if run.select is not None and isinstance(edit, EDITS_OF_ROWS):
+        return _with_columns(run, edit, otherwise)
     return otherwise(edit)
 
 
@@ -87,3 +90,15 @@ def _with_data(run: CrossVal, edit: Edit, otherwise: Do) -> tuple[str, hands.Bac
         run.split_anew(run.splits, run.leak)
 
     return f"{text}; all {run.n_splits} folds begin again", back
+
+
+def _with_columns(run: CrossVal, edit: Edit, otherwise: Do) -> tuple[str, hands.Back]:
+    """Edit the data, and choose columns by rows and labels as they are now."""
+    text, back_model = otherwise(edit)
+    run.begin_again()
+
+    def back() -> None:
+        back_model()
+        run.begin_again()
+
+    return f"{text}; columns are chosen anew, and all {run.n_splits} folds begin again", back

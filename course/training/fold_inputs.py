@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from course.data.dataset import Dataset
 from course.data.inputs import Inputs
+from course.data.spread import is_constant
 from course.training.splits import TRAINS, Roles
 
 MAX_INPUTS: Final = 100_000_000  # numbers kept for all networks together: 400 MB
@@ -93,5 +94,7 @@ def select_columns(
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")  # a column that is constant tells nothing, and comes last
             told = np.nan_to_num(score(X.astype(np.float64), y[part])[0], nan=-1.0, posinf=np.inf)
+        if inputs[0].features is None:
+            told[is_constant(dataset.X[rows[part]])] = -1.0
         chosen.append(np.sort(np.argsort(-told, kind="stable")[:n_selected]))
     return np.array(chosen)

@@ -5,8 +5,20 @@ import pytest
 import torch
 
 from course.data.load import load
-from course.training.edits import AddPoints, Relabel, RemovePoints, SetData, SetHidden, SetKnob, SetSplit
+from course.models.mlp import MLP
+from course.training.crossval import CrossVal
+from course.training.edits import (
+    AddPoints,
+    MovePoints,
+    Relabel,
+    RemovePoints,
+    SetData,
+    SetHidden,
+    SetKnob,
+    SetSplit,
+)
 from course.training.events import EditApplied, EpochEnded, StepEnded
+from course.training.fold_inputs import select_columns
 from course.training.knobs import Knobs
 from course.training.piece import EditError
 from course.training.splits import TESTS, TRAINS
@@ -208,3 +220,53 @@ def test_an_edit_is_an_event_and_a_mark():
         "leak on: fitted on all rows; all 3 folds begin again"
     ]
     assert run.settings["leak"] is True
+
+
+SELECTED = {
+    "labels by lot": SetData("random_labels", True),
+    "label noise": SetData("label_noise", 0.5),
+    "fewer rows": SetData("n", 60),
+    "a painted row": AddPoints(((0.0, 1.0),), (0,)),
+    "a moved row": MovePoints((0, 1, 2), ((9.0, 9.0), (9.0, -9.0), (-9.0, 9.0))),
+    "removed rows": RemovePoints(tuple(range(0, 30, 2))),
+    "relabelled rows": Relabel(tuple(range(0, 30, 2)), 1),
+}
+
+
+@pytest.mark.parametrize("leak", [False, True])
+@pytest.mark.parametrize("edit", SELECTED.values(), ids=SELECTED)
+def test_columns_are_those_that_go_with_rows_and_labels_as_they_are(edit, leak):
+    run = selecting(leak)
+    train(run, 2)
+    before = run.columns.copy()
+    event = run.apply(edit)
+    assert event.text.endswith("columns are chosen anew, and all 5 folds begin again")
+    assert (run.epoch, len(run.history)) == (0, 0)
+    rows = run.rows_in()
+    args = (run.fold_inputs, run.dataset, rows, run.roles[:, rows], run.select)
+    np.testing.assert_array_equal(run.columns, select_columns(*args, leak=leak))
+    train(run, 2)
+    run.undo()
+    np.testing.assert_array_equal(run.columns, before)
+    fresh = selecting(leak)
+    train(run, 2)
+    train(fresh, 2)
+    np.testing.assert_array_equal(run.history.last.valid_loss, fresh.history.last.valid_loss)
+
+
+def test_a_leak_shows_on_other_labels_too():
+    scores = {False: [], True: []}
+    for leak, found in scores.items():
+        for seed in range(5):
+            run = selecting(leak, seed=seed, lr=0.1)
+            run.apply(SetData("random_labels", True))
+            train(run, 20)
+            found.append(run.history.last.valid_accuracy.mean())
+    assert np.mean(scores[True]) > 0.68  # 53% where the columns were those of the labels before
+    assert np.mean(scores[False]) < 0.6
+
+
+def selecting(leak, *, seed=0, lr=0.03):
+    dataset = load("pure_noise", train_share=0.9, seed=seed)
+    model = MLP((10, 4, 1), loss="cross_entropy", init="torch", seed=seed)
+    return CrossVal(model, dataset, Knobs(lr=lr, batch_size=10), select=10, leak=leak, seed=seed)

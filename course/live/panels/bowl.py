@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from course.data.spread import is_constant
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -51,8 +53,7 @@ class Bowl:
     def best(self) -> tuple[float, float]:
         """Slope and intercept of the lowest point: least squares."""
         x, y, xx, xy, _ = self._means
-        spread = xx - x * x
-        w = (xy - x * y) / spread if spread > 0 else 0.0
+        w = 0.0 if is_constant(self.x[:, None])[0] else (xy - x * y) / (xx - x * x)
         return w, y - w * x
 
     @cached_property
