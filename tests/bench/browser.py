@@ -12,6 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 from course.live.module import module, style
 from tests.bench.disconnected import growth_mib
 from tests.browser.chromium import launch
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.plane import Plane
 from tests.browser.server import LabServer
@@ -165,9 +166,7 @@ def _reload(notebook: NotebookPage) -> dict[str, float]:
 def _left_end(notebook: NotebookPage) -> tuple[float, float]:
     """Where the curves begin, in the window; they are scrolled into it."""
     curves = notebook.stage.locator("[data-panel='curves'] .u-over").first
-    curves.scroll_into_view_if_needed()
-    box = curves.bounding_box()
-    assert box is not None
+    box = in_view(curves)
     return box["x"] + 1, box["y"] + box["height"] / 2
 
 

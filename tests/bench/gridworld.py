@@ -25,6 +25,7 @@ from course.training.rl.knobs import TabularKnobs
 from course.training.rl.tabular import Tabular
 from course.training.rl.value_iteration import value_iteration
 from tests.browser.chromium import launch
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
@@ -124,9 +125,7 @@ def live_reroutes_s(runs: int) -> list[float]:
             stage = notebook.wait_stage()
             page.wait_for_timeout(1000 * CONVERGED_S)
             surface = stage.locator("[data-surface='grid']")
-            surface.scroll_into_view_if_needed()
-            box = surface.bounding_box()
-            assert box is not None
+            box = in_view(surface)
             row, column = divmod(GAP, 10)
             stage.evaluate(WATCH)
             page.mouse.click(

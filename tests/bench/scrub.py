@@ -21,6 +21,7 @@ from course.training.events import EpochEnded
 from course.training.knobs import Knobs
 from course.training.run import Run
 from tests.browser.chromium import launch
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
@@ -115,9 +116,7 @@ def _look_back(notebook: NotebookPage, name: str) -> dict[str, float]:
     notebook.ask(f"lab.drive(epochs={N_EPOCHS})")
     notebook.until(lambda: notebook.status("moment"), lambda words: f"of {N_EPOCHS}" in words)
     slider, page = notebook.stage.locator("[data-action='scrub']"), notebook.page
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    assert box is not None
+    box = in_view(slider)
     notebook.stats(reset=True)
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] - 8, y)

@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.bench.peer import peer
 from tests.browser.chromium import launch
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
@@ -86,9 +87,7 @@ def _turn(notebook: NotebookPage) -> tuple[float, float, float]:
 
 def _drag(notebook: NotebookPage) -> dict[str, float]:
     surface = notebook.stage.locator("[data-surface='surface']")
-    surface.scroll_into_view_if_needed()
-    box = surface.bounding_box()
-    assert box is not None
+    box = in_view(surface)
     mouse = notebook.page.mouse
     notebook.stats(reset=True)
     mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])

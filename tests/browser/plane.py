@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from playwright.sync_api import Page
 
+from tests.browser.in_view import in_view
+
 # As in course/live/ts/src/panels/boundary.ts: the axes take this much of the surface.
 MARGIN = (52, 10, 8, 44)  # left, right, top, bottom
 NARROW = (44, 6, 4, 42)  # of one of several maps
@@ -34,8 +36,7 @@ class Plane:
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Screen position of the point (x, y) of the plane."""
-        box = self.surface.bounding_box()
-        assert box is not None
+        box = in_view(self.surface)
         xmin, xmax, ymin, ymax = self.extent
         left, right, top, bottom = self.margin
         width, height = box["width"] - left - right, box["height"] - top - bottom
@@ -46,12 +47,10 @@ class Plane:
 
     def click(self, x: float, y: float) -> None:
         """Click at the point (x, y) of the plane."""
-        self.surface.scroll_into_view_if_needed()
         self.page.mouse.click(*self.at(x, y))
 
     def drag(self, *path: tuple[float, float], steps: int = 12) -> None:
         """Press at the first point of `path`, go along the others, let go at the last."""
-        self.surface.scroll_into_view_if_needed()
         self.page.mouse.move(*self.at(*path[0]))
         self.page.mouse.down()
         for point in path[1:]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
@@ -42,15 +43,13 @@ def believed(lab: NotebookPage, arm: int) -> float:
 
 
 def test_an_arm_is_dragged_while_learners_pull_and_its_bar_follows(lab: NotebookPage, screenshots) -> None:
-    box = lab.stage.locator(".panel-arms-box").bounding_box()
+    box = in_view(lab.stage.locator(".panel-arms-box"))
     assert box is not None and box["height"] == 280, "the other lab has left the styles of this one alone"
     lab.press("play")
     lab.until(lambda: believed(lab, 1), lambda height: 0.45 < height < 0.75)
     low = believed(lab, 2)
     line = lab.stage.locator("[data-arm='2']")
-    line.scroll_into_view_if_needed()
-    box = line.bounding_box()
-    assert box is not None
+    box = in_view(line)
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     lab.page.mouse.move(x, y)
     lab.page.mouse.down()

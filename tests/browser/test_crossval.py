@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.plane import Plane
 from tests.browser.server import LabServer
@@ -27,8 +28,7 @@ def test_k_is_dragged_with_the_mouse_while_the_folds_train(lab: NotebookPage, sc
     lab.press("play")
     lab.until(lambda: n_folds(lab), lambda n: n == 5)
     slider = lab.stage.locator("input[data-folds='k']")
-    box = slider.bounding_box()
-    assert box is not None
+    box = in_view(slider)
     lab.page.mouse.move(box["x"] + 12, box["y"] + box["height"] / 2)
     lab.page.mouse.down()
     for step in range(1, 9):

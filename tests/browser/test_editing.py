@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.plane import Plane
 from tests.browser.server import LabServer
@@ -165,9 +166,7 @@ def test_sprayed_points_go_with_one_undo(lab: NotebookPage, data: Callable[[], d
 
 def test_one_undo_takes_a_whole_drag_of_a_slider_back(lab: NotebookPage) -> None:
     slider = lab.stage.locator("[data-control='noise'] input[type='range']")
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    assert box is not None
+    box = in_view(slider)
 
     def noise() -> float:
         return float(lab.ask("print(lab.dataset.settings['noise'])"))
@@ -200,8 +199,7 @@ def test_one_undo_takes_a_weight_back_that_was_dragged(lab: NotebookPage) -> Non
     before, mouse = weight(), lab.page.mouse
     lab.stage.locator("[data-panel='network'] [data-node='1,0']").click()
     slider = lab.stage.locator("[data-edit='slider']")
-    box = slider.bounding_box()
-    assert box is not None
+    box = in_view(slider)
     y = box["y"] + box["height"] / 2
     mouse.move(box["x"] + box["width"] / 2, y)
     mouse.down()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.plane import Plane
 from tests.browser.server import LabServer
@@ -92,7 +93,7 @@ def test_a_newcomer_wins(server: LabServer, first: NotebookPage, screenshots: Pa
 
     go_to(first, "The next cells do the same by script")
     exercise = read_on_to(first, page.locator(".course-stage").nth(1))
-    exercise.scroll_into_view_if_needed()
+    in_view(exercise)
     plane = plane_of(first, "exercise", 1)
     plane.tool("relabel")
     plane.choose_class(MALIGNANT)

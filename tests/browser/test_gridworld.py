@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
@@ -46,9 +47,7 @@ def arrows(lab: NotebookPage) -> str:
 
 def centre(lab: NotebookPage, cell: int) -> tuple[float, float]:
     surface = lab.stage.locator("[data-surface='grid']")
-    surface.scroll_into_view_if_needed()
-    box = surface.bounding_box()
-    assert box is not None
+    box = in_view(surface)
     row, column = divmod(cell, 10)
     return box["x"] + (column + 0.5) * box["width"] / 10, box["y"] + (row + 0.5) * box["height"] / 10
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
@@ -46,8 +47,7 @@ def test_the_ball_is_seen_on_the_table_and_lifted_in_the_end(lab: NotebookPage, 
     lab.page.keyboard.press("Home")
     lab.until(words.inner_text, lambda text: text.startswith("Step 0 ") and "ball not held" in text)
     free = lab.until(lambda: ball(lab, 0), lambda colour: colour[3] == 255)
-    box = slider.bounding_box()
-    assert box is not None
+    box = in_view(slider)
     lab.page.mouse.click(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
     lab.until(words.inner_text, lambda text: "ball held" in text and "The ball is lifted" in text)
     held = lab.until(lambda: ball(lab, -1), lambda colour: colour != free)

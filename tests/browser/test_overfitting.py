@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
@@ -63,9 +64,7 @@ def test_a_knob_is_dragged_while_it_trains(lab: NotebookPage) -> None:
     lab.press("play")
     lab.until(lambda: epoch(lab), lambda n: n > 20)
     slider = lab.stage.locator("[data-control='dropout'] input[type=range]")
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    assert box is not None
+    box = in_view(slider)
     lab.page.mouse.move(box["x"] + 8, box["y"] + box["height"] / 2)
     lab.page.mouse.down()
     lab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=8)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
@@ -69,8 +70,7 @@ def test_a_curve_is_drawn_with_the_mouse_before_anything_may_train(ask, screensh
     assert "Predict first" in lab.stage.locator("[data-notice='locked']").inner_text()
     play.click(force=True)
     surface = lab.stage.locator(".panel-sketch")
-    surface.scroll_into_view_if_needed()
-    box = surface.bounding_box()
+    box = in_view(surface)
     shares = [(0.02, 0.8), (0.3, 0.5), (0.6, 0.2), (0.98, 0.1)]
     lab.page.mouse.move(box["x"] + shares[0][0] * box["width"], box["y"] + (1 - shares[0][1]) * box["height"])
     lab.page.mouse.down()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
@@ -46,8 +47,7 @@ def test_an_episode_is_replayed_and_stopped_with_the_mouse(lab: NotebookPage, sc
     lab.until(lambda: said(lab)[1], lambda n: n == length)
     assert lab.stage.locator("[data-scene='words']").get_attribute("data-epoch") == "12"
     slider = lab.stage.locator("input[data-scene='step']")
-    box = slider.bounding_box()
-    assert box is not None
+    box = in_view(slider)
     lab.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     step, _, so_far = lab.until(lambda: said(lab), lambda s: 0 < s[0] < length)
     assert step == pytest.approx(length / 2, abs=length / 10) and so_far == step

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.plane import Plane
 from tests.browser.server import LabServer
@@ -63,8 +64,7 @@ def drawn(lab: NotebookPage) -> str:
 
 def drag(lab: NotebookPage, *, to: float) -> None:
     """Take the slider's thumb from its end to a share of its length."""
-    slider(lab).scroll_into_view_if_needed()
-    box = slider(lab).bounding_box()
+    box = in_view(slider(lab))
     y = box["y"] + box["height"] / 2
     lab.page.mouse.move(box["x"] + box["width"] - 8, y)
     lab.page.mouse.down()

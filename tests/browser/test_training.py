@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
@@ -47,8 +48,7 @@ def loss(lab: NotebookPage) -> float:
 
 def test_the_point_is_dragged_and_the_line_follows(lab: NotebookPage, screenshots) -> None:
     surface = lab.stage.locator("[data-surface='surface']")
-    surface.scroll_into_view_if_needed()
-    box = surface.bounding_box()
+    box = in_view(surface)
     before, squares = loss(lab), readout(lab, "fit")
     # The lowest point stands in the middle of the map.
     middle = (box["x"] + 58 + (box["width"] - 70) / 2, box["y"] + 8 + (box["height"] - 52) / 2)
