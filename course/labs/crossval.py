@@ -83,8 +83,8 @@ def crossval(
     select : int, optional
         How many columns are chosen by an F-test; all unless given.
     curve : {"rows", "l2", "lr"}, optional
-        Train each split several times: with more and more rows for a learning curve, or with one value of a
-        knob after another for a validation curve.
+        Train each split several times: with more and more rows, in equally many steps, for a learning curve,
+        or with one value of a knob after another for a validation curve.
     beside : str, optional
         A classifier of scikit-learn that is scored on the same splits, with its own defaults: "neighbours",
         "logistic", "tree", "forest", "boosting", or where there is another, such as "sklearn.svm.SVC".

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +87,14 @@ def _found(run: Any) -> str:
     name, values = ("rows", run.sizes) if run.sizes is not None else run.vary
     scaled = {"l2": f" * {run.knobs.batch_size}", "l1": "", "lr": "", "rows": ""}[name]
     option = {"l2": "alpha", "lr": "learning_rate_init"}.get(name)
-    change = [f"        model.set_params(mlpclassifier__{option}=value{scaled})"] if option else []
+    change = [f"        model[-1].set_params({option}=value{scaled})"]
+    if run.sizes is not None:
+        batch = run.knobs.batch_size
+        steps = max(run.epoch, 1) * math.ceil(run.sizes[-1] / batch)
+        change = [
+            f"        passes = round({steps} / np.ceil(value / {batch}))  # equally many steps",
+            "        model[-1].set_params(max_iter=passes, n_iter_no_change=passes)",
+        ]
     return "\n".join(
         [
             "    by_value = []",

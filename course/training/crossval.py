@@ -61,7 +61,8 @@ class CrossVal(Run):
     train_score : bool
         False reports scores on test rows only, which saves a third of the time; see `evaluate` for all.
     sizes : sequence of int, optional
-        For a learning curve: each split is trained once with each number of rows.
+        For a learning curve: each split is trained once with each number of rows, all in equally many steps:
+        in an epoch fewer rows are seen more than once.
     vary : (name, values), optional
         For a validation curve: each split is trained once with each value of "lr", "l1" or "l2".
     seed, inputs, device
@@ -206,7 +207,7 @@ class CrossVal(Run):
     # What `Run` leaves to the kind
 
     def _make_feed(self) -> Any:
-        return FoldFeed()
+        return FoldFeed(equal=self.sizes is not None)
 
     def _make_optimizer(self) -> ManyOptimizer:
         return ManyOptimizer(self.model, self._varied())

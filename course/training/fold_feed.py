@@ -30,6 +30,12 @@ class FoldFeed:
     the one shuffle. One that has fewer rows left than others gets a smaller mini-batch: places that it
     does not fill have a share of 0 in its mean. One that has none left waits.
 
+    Parameters
+    ----------
+    equal : bool
+        True lets a model that has fewer rows take them again, until it has seen as many as the others: models
+        of different numbers of rows, as in a learning curve, are then trained as long.
+
     Attributes
     ----------
     order : ndarray (n_models, width) of int64 or None
@@ -39,7 +45,8 @@ class FoldFeed:
         The models that the last mini-batch trains; None for all.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, equal: bool = False) -> None:
+        self.equal = equal
         self.order: NDArray[np.int64] | None = None
         self.position = self.batch_size = 0
         self.active: Tensor | None = None
@@ -79,9 +86,14 @@ class FoldFeed:
         shuffle = np.arange(n) if generator is None else torch.randperm(n, generator=generator).numpy()
         self.position = 0
         places, there = rows.in_order(shuffle)
+        n_train = rows.n_train
+        if self.equal and not rows.is_even:
+            again = np.arange(places.shape[1]) % n_train[:, None]
+            places, there = np.take_along_axis(places, again, axis=1), np.ones_like(there)
+            n_train = there.sum(axis=1)
         order = rows.ids.take(places)
-        self.order = order if rows.is_even else np.where(there, order, -1)
-        self._fill(rows, places, rows.n_train, batch_size)
+        self.order = order if there.all() else np.where(there, order, -1)
+        self._fill(rows, places, n_train, batch_size)
 
     def follow(self, rows: FoldRows, generator: torch.Generator | None) -> None:
         """Bring the order of a running epoch up to date with rows that came and went: new ones come next."""

@@ -10,7 +10,7 @@ from course.data.inputs import Inputs
 from course.data.load import load
 from course.models.mlp import MLP
 from course.training.crossval import CrossVal
-from course.training.edits import SetSplit
+from course.training.edits import AddPoints, RemovePoints, SetSplit
 from course.training.events import EpochEnded, RunEnded, StepEnded
 from course.training.knobs import Knobs
 from course.training.run import Run
@@ -302,3 +302,39 @@ def test_a_report_of_networks_out_of_bounds_says_so_in_numbers_alone(train_score
     run.model.weights[-1][1] = 1e30  # one network; its losses are beyond what a float32 holds
     losses = run.measure().valid_loss
     assert not np.isfinite(losses[1]) and np.isfinite(np.delete(losses, 1)).all()
+
+
+def test_networks_of_a_learning_curve_are_trained_equally_long():
+    run = folds("random", 5, sizes=(4, 10, 25))
+    feed, rows = run.feed, run.read_rows()[0]
+    feed.begin_epoch(rows, 7, run.generator)
+    seen = np.zeros((15, len(rows)), dtype=int)
+    for mine, ids in zip(seen, feed.order, strict=True):
+        np.add.at(mine, np.searchsorted(rows.ids, ids), 1)
+    assert (seen.sum(axis=1) == 25).all()
+    assert (seen[~rows.trains] == 0).all()
+    for counts, trains in zip(seen, rows.trains, strict=True):
+        assert np.ptp(counts[trains]) <= 1  # every row as often as the others
+    while not feed.is_done:
+        feed.next_batch()
+        assert feed.active is None
+    assert feed.n_seen == 15 * 25
+
+
+def test_an_edit_within_an_epoch_of_a_learning_curve_keeps_what_was_seen():
+    run = folds("random", 4, sizes=(4, 24))
+    for _ in run.events():
+        if run.step == 2:
+            break
+    run.apply(RemovePoints((int(run.dataset.ids[run.rows_in()][5]),)))
+    run.apply(AddPoints(((0.0, 1.0),), (0,)))
+    train(run, 3)
+    assert run.epoch == 3
+    assert run.feed.order is None or (run.feed.order >= 0).all()
+
+
+def test_few_rows_are_learned_by_heart_as_soon_as_many_are_learned():
+    run = folds("random", 5, sizes=(4, 25), knobs=Knobs(lr=0.3, batch_size=7))
+    train(run, 15)
+    few, many = run.table("train_loss")
+    assert few.mean() < many.mean()  # in equal epochs its network has hardly been trained
