@@ -181,6 +181,11 @@ class Folding(Recorded, CrossVal):
         """Leave what goes on beside the training."""
         self.beside.cancel()
 
+    def begin_again(self) -> None:
+        """Begin again, and keep of the record what is still in force; see `CrossVal.begin_again`."""
+        super().begin_again()
+        self._begin_record()
+
     def _do(self, edit: Edit) -> tuple[str, Callable[[], None]]:
         if not isinstance(edit, SetBeside):
             return super()._do(edit)

@@ -8,8 +8,10 @@ from typing import Any
 
 from course.data.checks import check_name, check_range
 from course.labs.session import Session
-from course.training.edits import BY_HAND
+from course.training.edits import BY_HAND, Edit, SetData, SetFeatures, SetHidden
 from course.training.events import EditApplied, EpochEnded, Event, RunEnded, StepEnded
+from course.training.hands import Back
+from course.training.piece import EditError
 from course.training.snapshot import Snapshot
 
 GOALS = ("loss", "reward")
@@ -92,6 +94,22 @@ class Descent(Session):
         if isinstance(event.edit, BY_HAND):
             self._jumped()
         return event
+
+    def _do(self, edit: Edit) -> tuple[str, Back]:
+        """Do one edit; what would leave no line through one input is refused."""
+        match edit:
+            case SetHidden(widths=widths) if widths:
+                raise EditError("hidden layers would bend the line of this lab; the playground has them")
+            case SetFeatures(names=names) if names != self.inputs.names:
+                raise EditError(
+                    f"features must stay {list(self.inputs.names)}, the one input of this lab's line, "
+                    f"got {len(names)} names; make another lab with feature="
+                )
+            case SetData(name="dataset"):
+                raise EditError(
+                    "dataset must stay the diabetes data in this lab; other data are in the playground"
+                )
+        return super()._do(edit)
 
     def undo(self) -> EditApplied | None:
         """Take the last edit back; see `Session.undo`."""

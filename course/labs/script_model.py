@@ -93,7 +93,7 @@ class Network:
             if name == "patience":
                 continue  # what comes of it is told where it comes
             if value != self._knobs[name]:
-                lines += _knob(name, value)
+                lines += _knob(name, value, session.knobs.optimizer)
         self._knobs = session.knobs.to_dict()
         shape = _shape(session)
         if shape != self._shape:
@@ -170,15 +170,15 @@ def _by_hand(model: MLP, before: Tensor, *, l1: bool) -> list[str]:
     return lines
 
 
-def _knob(name: str, value: Any) -> list[str]:
+def _knob(name: str, value: Any, rule: str) -> list[str]:
     match name:
         case "optimizer":
             return [_optimizer(value)]
+        case "momentum" if rule != "momentum":  # torch's SGD would use it, whatever the rule is called
+            return [f"momentum = {value!r}"]
         case "lr" | "momentum":
-            key = f'"{name}"'
-            change = f"group[{key}] = {name}"
-            guard = f"if {key} in group:\n        " if name == "momentum" else ""
-            return [f"{name} = {value!r}", "for group in optimizer.param_groups:", f"    {guard}{change}"]
+            change = f'    group["{name}"] = {name}'
+            return [f"{name} = {value!r}", "for group in optimizer.param_groups:", change]
         case "l2":
             return [f"l2 = {value!r}", 'optimizer.param_groups[0]["weight_decay"] = l2']
         case _:

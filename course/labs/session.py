@@ -100,14 +100,18 @@ class Recorded(Undoable[Any]):
     def reset(self, *, seed: int | None = None) -> None:
         """Start again and keep only what is still in force; see `Rewindable.reset`."""
         super().reset(seed=seed)
-        self._before += [moment.did for moment in self._moments if not moment.turns_back]
-        self._moments = []
+        self._begin_record()
         while seed is not None and self._before and self._before[-1]["do"] in ("reset", "new_start"):
             self._before.pop()
         if seed is not None:
             self._before.append({"do": "new_start", "seed": self.seed})
         elif self._before and self._before[-1]["do"] not in ("reset", "new_start"):
             self._before.append({"do": "reset"})
+
+    def _begin_record(self) -> None:
+        """Keep, as the run begins again, only what is still in force."""
+        self._before += [moment.did for moment in self._moments if not moment.turns_back]
+        self._moments = []
 
     def repeat(self, record: Record, heed: Opening | None = None) -> Self:
         """Do again, from the first step, all that a record tells; returns the session itself.

@@ -241,6 +241,7 @@ class Runner:
         return 0.0
 
     def _handle(self, message: Message) -> None:
+        """Do what one message asks; whatever goes wrong, it is answered and those after it are done."""
         refusal = None
         try:
             match message:
@@ -255,6 +256,10 @@ class Runner:
                     self._audience.receive(message)
         except ValueError as error:
             refusal = str(error)
+        except Exception as error:  # a mistake of ours must not take the run and the other messages with it
+            refusal = (
+                f"That failed inside the course ({type(error).__name__}: {error!s:.200}); the run goes on."
+            )
         if not isinstance(message, CreditGiven):  # a page gives credit even if nobody looks at it
             self._transport.touch()
         if self._audience:

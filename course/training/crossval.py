@@ -109,10 +109,6 @@ class CrossVal(Run):
             raise ValueError(
                 f"model must be an MLP, whose networks train side by side, got {type(model).__name__}"
             )
-        if not np.isfinite(dataset.X).all():
-            raise ValueError(
-                "X must be finite, and some feature is NaN or infinite; fill it in or leave the row out"
-            )
         self.splits = splits or Splits(kind="stratified" if dataset.n_classes else "k-fold")
         self.leak, self.held_out, self.train_score = bool(leak), held_out, train_score
         self.sizes = None if sizes is None else tuple(sizes)
@@ -120,7 +116,7 @@ class CrossVal(Run):
         self._inputs_0 = Inputs.fit(dataset) if inputs is None else inputs
         self.select = None if select is None else check_int("select", select, 1, self._inputs_0.n_inputs, 2)
         self.dataset = dataset
-        self._plan = self._plan_of(self.splits)
+        self._plan = self.check_splits(self.splits, self.leak, dataset, self._inputs_0)
         self._fold_rows: FoldRows | None = None
         super().__init__(
             widened(model, self._plan.n_models),
@@ -264,9 +260,24 @@ class CrossVal(Run):
         dataset = self.dataset if dataset is None else dataset
         return dataset.train_rows() if self.held_out else np.arange(dataset.n)
 
-    def _plan_of(self, splits: Splits) -> FoldPlan:
-        n_values = 1 if self.vary is None else len(self.vary[1])
-        return FoldPlan(splits, self.dataset, self.rows_in(), sizes=self.sizes, n_values=n_values)
+    def check_splits(self, splits: Splits, leak: bool, dataset: Dataset, inputs: Inputs) -> FoldPlan:
+        """Return the plan of these splits of a dataset; nothing is changed.
+
+        Raises
+        ------
+        ValueError
+            If the rows cannot be split so, or it would take too much memory: one sentence.
+        """
+        rows, n_values = self.rows_in(dataset), 1 if self.vary is None else len(self.vary[1])
+        if not np.isfinite(dataset.X).all():
+            raise ValueError(
+                "X must be finite, and some feature is NaN or infinite; fill it in or leave the row out"
+            )
+        plan = FoldPlan(splits, dataset, rows, sizes=self.sizes, n_values=n_values)
+        is_shared = self.select is None and (leak or inputs.mean is None)
+        n_inputs = inputs.n_inputs if self.select is None else self.select
+        check_size(1 if is_shared else plan.n_models, len(rows), n_inputs)
+        return plan
 
     def _fit_inputs(self) -> None:
         """Fit what the networks see of a row to the splits; it stays until they change."""
@@ -278,9 +289,6 @@ class CrossVal(Run):
         if self.select is not None:
             args = (self.fold_inputs, self.dataset, rows, roles, self.select)
             self.columns = select_columns(*args, leak=self.leak)
-        check_size(
-            1 if len(self.fold_inputs) == 1 and self.columns is None else len(roles), len(rows), self.n_inputs
-        )
         self._fold_rows = None
 
     def _do(self, edit: Edit) -> tuple[str, hands.Back]:
@@ -294,7 +302,7 @@ class CrossVal(Run):
         ValueError
             If they cannot be split so: one sentence, and nothing has changed.
         """
-        plan = self._plan_of(splits)  # raises before anything is changed
+        plan = self.check_splits(splits, leak, self.dataset, self.inputs)  # raises before anything is changed
         self._plan, self.splits, self.leak = plan, splits, leak
         self.begin_again()
 
@@ -304,9 +312,8 @@ class CrossVal(Run):
         self.model = widened(self.model, plan.n_models)
         self.optimizer = self._make_optimizer()
         self.step = self.epoch = self.n_examples = 0
-        self.train_s, self.diverged, self.loss_limit = 0.0, None, NO_LIMIT
-        self.watch, self.stopped = UNSEEN, ""
-        self.pending.clear()
+        self.train_s, self.loss_limit, self.watch = 0.0, NO_LIMIT, UNSEEN
+        self._rewound()
         self.model.reset()
         share_start(self.model)
         self.generator.manual_seed(self.seed)

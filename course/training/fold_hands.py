@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from course.training import hands
-from course.training.edits import AddPoints, Edit, MovePoints, Relabel, RemovePoints, SetData, SetSplit
+from course.training.edits import (
+    AddPoints,
+    Edit,
+    MovePoints,
+    Relabel,
+    RemovePoints,
+    SetData,
+    SetFeatures,
+    SetSplit,
+)
 from course.training.piece import EditError
 from course.training.splits import TESTS, TRAINS
 
@@ -36,6 +45,12 @@ def do(run: CrossVal, edit: Edit, otherwise: Do) -> tuple[str, hands.Back]:
     """
     if isinstance(edit, SetSplit):
         return _set_split(run, edit)
+    other_inputs = isinstance(edit, SetFeatures) or (isinstance(edit, SetData) and edit.name == "dataset")
+    if other_inputs and run.select is not None:
+        raise EditError(
+            f"these folds choose {run.select} of {run.inputs.n_inputs} inputs, so data set and inputs stay; "
+            "leave select out to change them"
+        )
     if isinstance(edit, AddPoints | RemovePoints | SetData) and _splits_anew(run, edit):
         return _with_data(run, edit, otherwise)
     if run.select is not None and isinstance(edit, EDITS_OF_ROWS):
@@ -71,19 +86,23 @@ def _set_split(run: CrossVal, edit: SetSplit) -> tuple[str, hands.Back]:
     else:
         after = run.splits.with_(edit.name, edit.value), run.leak
         text = f"{edit.name} {edit.value}"
+    run.check_splits(*after, run.dataset, run.inputs)
     run.split_anew(*after)
     return f"{text}; all {run.n_splits} folds begin again", lambda: run.split_anew(*before)
 
 
 def _with_data(run: CrossVal, edit: Edit, otherwise: Do) -> tuple[str, hands.Back]:
-    """Edit the data and split what comes of it afresh; all is as it was where it cannot be split."""
-    text, back_model = otherwise(edit)
-    try:
-        run.split_anew(run.splits, run.leak)
-    except ValueError:
-        run.dataset.undo()
-        back_model()
-        raise
+    """Edit the data and split what comes of it afresh; refused before anything changes if it can't be."""
+    if isinstance(edit, SetData) and edit.name == "dataset":
+        other = run.make_dataset(edit.value, run.dataset)
+        run.check_splits(run.splits, run.leak, other, hands.inputs_for(run.inputs, other))
+        text, back_model = hands.replace_data(run, other)
+    else:
+        trial = run.dataset.copy()
+        hands.on_data(trial, edit)
+        run.check_splits(run.splits, run.leak, trial, run.inputs)
+        text, back_model = otherwise(edit)
+    run.split_anew(run.splits, run.leak)
 
     def back() -> None:
         back_model()

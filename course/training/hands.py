@@ -32,6 +32,7 @@ from course.training.edits import (
     SetWeight,
     Undo,
 )
+from course.training.knobs import KNOBS
 from course.training.piece import EditError
 from course.training.structure import Structure, changeable, check_dropout, fit_to, reshape
 
@@ -50,7 +51,7 @@ def do(run: Run, edit: Edit) -> tuple[str, Back]:
         One sentence; the run is as it was.
     """
     if isinstance(edit, SetData) and edit.name == "dataset":
-        return _replace(run, edit.value)
+        return replace_data(run, run.make_dataset(edit.value, run.dataset))
     text = on_data(run.dataset, edit)
     if text is not None:
         return text, nothing
@@ -135,9 +136,15 @@ def make_dataset(value: str | dict[str, Any], now: Dataset) -> Dataset:
     return load(**arguments)
 
 
-def _replace(run: Run, value: str | dict[str, Any]) -> tuple[str, Back]:
-    other = run.make_dataset(value, run.dataset)
-    inputs = _inputs_for(run.inputs, other)
+def replace_data(run: Run, other: Dataset) -> tuple[str, Back]:
+    """Give a run another dataset, and its model the inputs and outputs for it; as `do` does.
+
+    Raises
+    ------
+    ValueError
+        One sentence; the run is as it was.
+    """
+    inputs = inputs_for(run.inputs, other)
     now = Structure.of(run)
     if not now.sizes:
         if (other.n_features, other.task, other.n_classes) != (
@@ -160,7 +167,7 @@ def _replace(run: Run, value: str | dict[str, Any]) -> tuple[str, Back]:
     return text, back
 
 
-def _inputs_for(now: Inputs, dataset: Dataset) -> Inputs:
+def inputs_for(now: Inputs, dataset: Dataset) -> Inputs:
     """The inputs chosen so far where the new data has them, else what suits the new data."""
     if now.features and dataset.n_features == 2:
         try:
@@ -171,6 +178,8 @@ def _inputs_for(now: Inputs, dataset: Dataset) -> Inputs:
 
 
 def _knob(run: Run, edit: SetKnob) -> tuple[str, Back]:
+    if edit.name not in KNOBS:
+        raise EditError(f"a network in training has no knob {edit.name!r}; its knobs are {', '.join(KNOBS)}")
     knobs, name, before = run.knobs, edit.name, getattr(run.knobs, edit.name)
     if name == "dropout":
         check_dropout(run, float(edit.value))

@@ -50,12 +50,17 @@ def reshape(run: Run, to: Structure) -> Callable[[], None]:
     record = None
     names = before.inputs.names
     if to.sizes != model.sizes or to.inputs.names != names:
-        kept = [names.index(name) if name in names else -1 for name in to.inputs.names]
+        kept = None  # by their number: folds that choose some of their inputs have fewer than names
+        if to.inputs.names != names:
+            kept = [names.index(name) if name in names else -1 for name in to.inputs.names]
         record = model.resize(to.sizes, generator=run.generator, kept_inputs=kept)
         run.optimizer.resize(record)
     _aim(run, to)
 
     def back() -> None:
+        if run.model is not model:  # folds have begun again since: what was trained then is gone
+            reshape(run, before)
+            return
         if record is not None:
             run.optimizer.resize(model.undo_resize(record))
         _aim(run, before)

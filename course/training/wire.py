@@ -129,7 +129,10 @@ def real(value: object) -> float | int | None:
         return None
     if isinstance(value, numbers.Integral):
         return int(value)
-    return float(value) if isinstance(value, numbers.Real) else None
+    try:
+        return float(value) if isinstance(value, numbers.Real) else None
+    except OverflowError:  # a fraction of very long numbers
+        return math.inf
 
 
 def near(value: object, options: Iterable[str]) -> str:
@@ -190,7 +193,7 @@ def _plain(value: object) -> bool:
         return len(value) <= MAX_NAME
     if isinstance(value, bool) or value is None:
         return True
-    return isinstance(value, int | float) and math.isfinite(value)
+    return isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _listed(names: Sequence[str]) -> str:

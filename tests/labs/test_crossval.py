@@ -162,3 +162,28 @@ def test_a_curve_of_too_many_networks_or_of_something_else_is_refused():
         crossval(kind="random", k=40, curve="rows")
     with pytest.raises(ValueError, match="curve must be one of rows, l2, lr"):
         crossval(curve="width")
+
+
+@pytest.mark.parametrize(
+    ("settings", "edit"),
+    [
+        ({}, SetSplit("k", 3)),
+        ({}, {"do": "data", "name": "dataset", "value": "circle"}),
+        ({"dataset": "breast_cancer", "select": 3}, {"do": "data", "name": "label_noise", "value": 0.2}),
+    ],
+)
+def test_a_link_opens_where_folds_began_again_in_mid_training(settings, edit):
+    lab = crossval(**settings)
+    lab.drive(
+        epochs=3,
+        edits=[(0, {"do": "knob", "name": "l2", "value": 0.1}), (1, {"do": "hidden", "widths": [3]})],
+    )
+    lab.run.apply({"do": "weight", "layer": 0, "i": 0, "j": 0, "value": 2.0})
+    lab.run.apply(edit)
+    assert lab.run.epoch == 0
+    lab.drive(epochs=2)
+    lab.run.undo()
+    lab.drive(epochs=2)
+    again = Lab.from_link(lab.link())
+    assert again.history == lab.history and again.run.settings == lab.run.settings
+    assert again.run.model.sizes == lab.run.model.sizes

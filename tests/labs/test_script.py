@@ -27,6 +27,7 @@ from course.training.edits import (
     SetKnob,
     SetWeight,
 )
+from course.training.knobs import KNOBS
 
 
 def run(code):
@@ -124,6 +125,16 @@ def test_edits_of_every_kind_at_their_moment():
         (16, {"do": "undo"}),
     ]
     lab.drive(epochs=17, edits=edits)
+    assert_same(lab)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_every_knob_turned_under_every_rule_is_told(optimizer):
+    lab = playground("circle", optimizer=optimizer, n=80, lr=0.01)
+    turned = {"momentum": 0.5, "lr": 0.02, "batch_size": 7, "l1": 0.001, "l2": 0.01, "shuffle": False}
+    edits = [(1 + i, SetKnob(name, value)) for i, (name, value) in enumerate(turned.items())]
+    lab.drive(epochs=10, edits=[*edits, (8, SetKnob("optimizer", "momentum")), (9, SetKnob("momentum", 0.8))])
+    assert set(turned) | {"optimizer", "dropout", "patience"} == set(KNOBS)
     assert_same(lab)
 
 

@@ -57,6 +57,25 @@ def test_a_refused_edit_is_told_and_changes_nothing(start, witness):
     assert witness.refused == ["knob must be between 0 and 10, got 99.0; 1 is a good start"]
 
 
+def test_an_internal_error_in_one_message_is_answered_and_stops_neither_run_nor_batch(start, witness):
+    class Faulty(CountingRun):
+        def apply(self, edit):
+            if edit.value == 7:
+                return edit.weight  # a mistake of ours
+            return super().apply(edit)
+
+    runner = start(Faulty())
+    with runner.borrow():  # all arrive in one batch
+        for value in (2.0, 7, 3.0):
+            runner.apply(Turn(value))
+        runner.play()
+    wait_for(lambda: runner.run.knob == 3.0 and runner.run.epoch > 2)
+    assert [edit.value for edit in runner.run.edits] == [2.0, 3.0]
+    assert runner.playing and runner.error is None
+    what = "AttributeError: 'Turn' object has no attribute 'weight'"
+    assert witness.refused == [f"That failed inside the course ({what}); the run goes on."]
+
+
 def test_metrics_are_measured_anew_after_an_edit_and_at_rest(start, witness):
     runner = start()
     runner.step()

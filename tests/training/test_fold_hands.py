@@ -13,15 +13,18 @@ from course.training.edits import (
     Relabel,
     RemovePoints,
     SetData,
+    SetFeatures,
     SetHidden,
     SetKnob,
     SetSplit,
+    SetWeight,
 )
 from course.training.events import EditApplied, EpochEnded, StepEnded
 from course.training.fold_inputs import select_columns
 from course.training.knobs import Knobs
 from course.training.piece import EditError
 from course.training.splits import TESTS, TRAINS
+from tests.labs.edit_table import fingerprint
 from tests.training.folds import folds, train
 
 
@@ -118,6 +121,55 @@ def test_a_split_that_cannot_be_leaves_all_as_it_was(edit, said):
     assert torch.equal(run.model.flat, flat)
     assert run.history == history
     train(run, 3)
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (SetData("dataset", "reg-plane"), "needs classes to keep in proportion"),
+        (SetData("dataset", "diabetes"), "needs classes to keep in proportion"),
+        (SetData("n", 9), "row"),
+    ],
+)
+def test_data_that_cannot_be_split_leave_all_as_it_was(edit, said):
+    run = folds("stratified", 5)
+    train(run, 2)
+    before = fingerprint(run)
+    with pytest.raises(EditError, match=said):
+        run.apply(edit)
+    assert fingerprint(run) == before
+
+
+@pytest.mark.parametrize("edit", [SetData("dataset", "digits"), SetFeatures(("x",))])
+def test_chosen_inputs_stay_those_of_the_data(edit):
+    dataset = load("breast_cancer", n=100, seed=0)
+    run = CrossVal(MLP((2, 3, 1), loss="cross_entropy"), dataset, select=2)
+    train(run, 1)
+    with pytest.raises(EditError, match="choose 2 of 30 inputs, so data set and inputs stay"):
+        run.apply(edit)
+    train(run, 2)
+
+
+def test_layers_are_taken_back_after_the_folds_have_begun_again():
+    run = folds("stratified", 4)
+    train(run, 1)
+    run.apply(SetHidden((5, 2)))
+    run.apply(SetSplit("k", 3))
+    train(run, 1)
+    run.undo()
+    run.undo()
+    assert run.model.sizes == folds("stratified", 4).model.sizes
+    train(run, 2)
+    assert np.isfinite(run.history.last.valid_loss).all()
+
+
+def test_a_weight_set_before_the_folds_began_again_is_not_taken_back():
+    run = folds("stratified", 4)
+    run.apply(SetWeight(0, 0, 0, 3.0))
+    train(run, 1)
+    run.apply(SetSplit("k", 3))
+    run.undo()
+    assert not run.can_undo
 
 
 def test_a_stroke_of_k_is_taken_back_in_one_go():

@@ -82,14 +82,15 @@ class Surface:
         return self._bowl
 
     def _map(self, bowl: Bowl, goal: str) -> list[Part]:
-        height = np.log(self._losses / bowl.floor)  # the bottom is as telling as the rim
+        base = max(bowl.floor, 1e-6 * self._losses.max())  # a line through one row reaches 0
+        height = np.log(np.maximum(self._losses / base, 1))  # the bottom is as telling as the rim
         share = height / height.max()
         if goal == "reward":
             share = 1 - share
         colour = GREEN if goal == "reward" else BLUE
         layers = np.stack([np.full(share.shape, colour), 255 * share]).astype(np.uint8)
         axes = _axes(bowl)
-        lines = [line for level in LEVELS for line in contour(*axes, self._losses, level * bowl.floor)]
+        lines = [line for level in LEVELS for line in contour(*axes, self._losses, level * base)]
         return [
             Part(self.id, "spec", {"extent": list(bowl.extent)}),
             Part(self.id, "map", layers),
