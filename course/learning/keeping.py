@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -54,7 +54,7 @@ class Keeping:
         self.place, self.work = place, Work()
         self._lock = Lock()
         self._trouble = self._aside = ""
-        self.is_kept = self._take_in()
+        self.is_kept = self._take_in(is_alone=False)
 
     @property
     def note(self) -> str:
@@ -63,9 +63,10 @@ class Keeping:
 
     def change(self, change: Callable[[Work], Work]) -> None:
         """Apply a change to the newest work, and write the result if that can be done."""
-        with self._lock:
+        with self._lock, ExitStack() as stack:
+            is_alone = self.place is not None and self._lock_file(self.place, stack)
             # Another kernel may have written since: what it kept must not be replaced by what is known here.
-            may_write = self._take_in()
+            may_write = self._take_in(is_alone=is_alone) and is_alone
             self.work, self.is_kept = change(self.work), False
             if self.place is not None and may_write:
                 self._write(self.place)
@@ -79,17 +80,31 @@ class Keeping:
         with self._lock, suppress(ProgressError):  # together they may be too many
             self.work = self.work.merged(work)
 
-    def _take_in(self) -> bool:
-        """Merge what the file holds now, and return whether the file may be replaced."""
+    def _lock_file(self, place: Path, stack: ExitStack) -> bool:
+        """Keep other kernels away from the file until a stack is left; False, and a note, where none can."""
+        self._trouble = ""
+        try:
+            stack.enter_context(progress_file.locked(place))
+        except OSError as error:
+            return self._not_kept(f"{place} cannot be written ({reason(error)}); {_ADVICE}")
+        return True
+
+    def _take_in(self, *, is_alone: bool) -> bool:
+        """Merge what the file holds now, and return whether the file may be replaced.
+
+        Parameters
+        ----------
+        is_alone : bool
+            Whether other kernels are kept away from it; only then is a damaged one put aside.
+        """
         if self.place is None:
             return False
-        self._trouble = ""
         try:
             found = progress_file.read(self.place)
         except NewerError as error:
             return self._not_kept(f"{self.place} stays as it is, because {error}")
         except ProgressError as error:
-            return self._put_aside(self.place, error)
+            return self._put_aside(self.place, error) if is_alone else self._mend(self.place)
         except OSError as error:
             return self._not_kept(f"{self.place} cannot be read ({reason(error)}); {_ADVICE}")
         try:
@@ -97,6 +112,11 @@ class Keeping:
         except ProgressError as error:  # together they are too many
             return self._not_kept(f"{self.place} stays as it is, because {error}")
         return True
+
+    def _mend(self, place: Path) -> bool:
+        """Look at a damaged file again while other kernels are kept away, and put it aside."""
+        with ExitStack() as stack:
+            return self._lock_file(place, stack) and self._take_in(is_alone=True)
 
     def _put_aside(self, place: Path, error: ProgressError) -> bool:
         try:
@@ -108,7 +128,6 @@ class Keeping:
 
     def _write(self, place: Path) -> None:
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
             progress_file.write(place, self.work)
             self.is_kept = True
         except OSError as error:

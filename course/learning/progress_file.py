@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import itertools
 import json
 import os
+import re
 import tempfile
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
+
+from filelock import FileLock, SoftFileLock, Timeout
 
 from course.learning.entries import ProgressError
 from course.learning.work import Work
 
 VARIABLE = "COURSE_PROGRESS"
+WAIT_S = 10.0  # for another kernel to finish with the file, which takes it milliseconds
+_NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP}  # from a file system that has none
 MAX_BYTES = 16_000_000  # 500 entries of each kind with the longest texts fit
 
 
@@ -24,6 +33,56 @@ def place() -> Path | None:
         named = str(platformdirs.user_data_path("course", appauthor=False) / "progress.json")
     # Resolved, so that a kernel that changes its folder keeps its file, and a link stays a link.
     return Path(os.path.realpath(named)) if named else None
+
+
+@contextlib.contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Keep other kernels, on this machine and on others with the same home folder, from changing a file.
+
+    Makes the folder of the file, and beside it the lock, which stays there: ``.progress.json.lock``. What
+    writers that were killed have left is removed.
+
+    Raises
+    ------
+    OSError
+        If there can be no lock there, or another kernel holds it for longer than `WAIT_S`.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lock = _acquired(file.with_name(f".{file.name}.lock"))
+    try:
+        _remove_leftovers(file)
+        yield
+    finally:
+        lock.release()
+
+
+def _acquired(place: Path) -> FileLock | SoftFileLock:
+    """Return a lock that is held: the system's, or, on file systems without, a file that only one makes."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # filelock warns as it does the same for other systems
+            lock = FileLock(place)
+            lock.acquire(timeout=WAIT_S)
+    except Timeout:
+        raise TimeoutError(errno.ETIMEDOUT, "another kernel holds it", str(place)) from None
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+        lock = SoftFileLock(place.with_suffix(".softlock"))
+        try:
+            lock.acquire(timeout=WAIT_S)
+        except Timeout:
+            raise TimeoutError(errno.ETIMEDOUT, "another kernel holds it", str(place)) from None
+    return lock
+
+
+def _remove_leftovers(file: Path) -> None:
+    """Remove what writers that were killed have left; whoever writes holds the lock."""
+    ours = re.compile(rf"\.{re.escape(file.stem)}-[a-z0-9_]{{8}}\.tmp")
+    for each in file.parent.iterdir():
+        if ours.fullmatch(each.name):
+            with contextlib.suppress(OSError):
+                each.unlink()
 
 
 def read(file: Path) -> Work | None:
@@ -81,7 +140,7 @@ def write(file: Path, work: Work) -> None:
     if file.exists():
         _refuse_what_is_no_file(file)
     # In the same folder, for only within one file system is a file replaced in one step.
-    handle, name = tempfile.mkstemp(prefix=".progress-", suffix=".tmp", dir=file.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{file.stem}-", suffix=".tmp", dir=file.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as target:
             target.write(content_of(work))
@@ -95,8 +154,12 @@ def write(file: Path, work: Work) -> None:
 
 
 def set_aside(file: Path) -> Path:
-    """Rename a damaged file, so that it can still be mended; return its place: ``progress.damaged.json``."""
-    return file.replace(file.with_name(f"{file.stem}.damaged{file.suffix}"))
+    """Rename a damaged file, so that it can still be mended; return its place: ``progress.damaged.json``.
+
+    A second one is ``progress.damaged-2.json``: nothing is replaced. Call it while the file is `locked`.
+    """
+    names = (f"{file.stem}.damaged{'' if k == 1 else f'-{k}'}{file.suffix}" for k in itertools.count(1))
+    return file.rename(next(place for name in names if not (place := file.with_name(name)).exists()))
 
 
 def _refuse_what_is_no_file(file: Path) -> None:

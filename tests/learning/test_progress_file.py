@@ -100,6 +100,25 @@ def test_a_damaged_file_is_kept_aside_and_the_lesson_goes_on(tmp_path, content):
     assert Progress(place).passed("first win")
 
 
+def test_a_second_damaged_file_does_not_replace_the_first(tmp_path):
+    place = tmp_path / "progress.json"
+    for k, name in enumerate(["damaged", "damaged-2", "damaged-3"]):
+        place.write_text(f"damage {k}", encoding="utf-8")
+        assert Progress(place).note.endswith(f"the file is kept as {tmp_path / f'progress.{name}.json'}.")
+    kept = sorted(tmp_path.glob("*damaged*"))
+    assert {path.read_text(encoding="utf-8") for path in kept} == {"damage 0", "damage 1", "damage 2"}
+
+
+def test_what_a_killed_writer_left_is_removed_and_nothing_else(place):
+    place.parent.mkdir()
+    left = place.with_name(".progress-a1b2c3_4.tmp")
+    others = [place.with_name(name) for name in (".progress-notes.tmp", ".other-a1b2c3_4.tmp", "mine.tmp")]
+    for each in (left, *others):
+        each.write_text("half", encoding="utf-8")
+    used(place)
+    assert not left.exists() and all(each.exists() for each in others)
+
+
 def test_a_file_of_a_newer_version_is_left_alone(place):
     place.parent.mkdir()
     place.write_text('{"version": 3, "stars": 5}', encoding="utf-8")
@@ -109,7 +128,7 @@ def test_a_file_of_a_newer_version_is_left_alone(place):
     assert not progress.is_kept
     assert "newer version of the course (form 3, this one reads up to 2); update the course" in progress.note
     assert place.read_text(encoding="utf-8") == '{"version": 3, "stars": 5}'
-    assert [path.name for path in place.parent.iterdir()] == ["progress.json"]
+    assert sorted(path.name for path in place.parent.iterdir()) == [".progress.json.lock", "progress.json"]
 
 
 def test_a_full_disk_keeps_the_old_file_and_the_lesson_goes_on_until_there_is_room(place, monkeypatch):
@@ -125,7 +144,7 @@ def test_a_full_disk_keeps_the_old_file_and_the_lesson_goes_on_until_there_is_ro
     assert not progress.is_kept
     assert f"{place} cannot be written (No space left on device); make room" in progress.note
     assert place.read_bytes() == before
-    assert [path.name for path in place.parent.iterdir()] == ["progress.json"]
+    assert sorted(path.name for path in place.parent.iterdir()) == [".progress.json.lock", "progress.json"]
     monkeypatch.undo()
     progress.attempted("next", True)
     assert (progress.is_kept, progress.note) == (True, "")
@@ -184,3 +203,73 @@ def test_a_kernel_killed_while_it_writes_leaves_a_whole_file(tmp_path):
         assert progress.note == ""
         assert progress.exercises["first win"].attempts >= n_before + n_writes
         n_before = progress.exercises["first win"].attempts
+
+
+ROUNDS = 100
+RACER = """
+import sys
+from pathlib import Path
+from course.learning.progress import Progress
+for line in sys.stdin:
+    progress = Progress(Path(sys.argv[1]))
+    print(flush=True)
+    sys.stdin.readline()
+    progress.attempted(f"{sys.argv[2]} {line.strip()}", True)
+    print(progress.is_kept, progress.note, flush=True)
+"""
+
+
+def test_two_kernels_that_write_at_once_lose_nothing(tmp_path):
+    place, names = tmp_path / "progress.json", ("one", "two")
+    pipes = {"cwd": ROOT, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
+    racers = [subprocess.Popen([sys.executable, "-c", RACER, place, name], **pipes) for name in names]
+    try:
+        for k in range(ROUNDS):
+            for said in (f"{k}\n", "go\n"):
+                for racer in racers:
+                    racer.stdin.write(said)
+                told = [racer.stdout.readline() for racer in racers]
+            assert told == ["True \n", "True \n"]
+            last = Progress(place)
+            assert all(last.passed(f"{name} {k}") for name in names), k
+        assert len(last.exercises) == 2 * ROUNDS
+    finally:
+        for racer in racers:
+            racer.communicate()
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from course.learning import progress_file
+with progress_file.locked(Path(sys.argv[1])):
+    print(flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_a_kernel_that_never_lets_go_stops_no_lesson_and_a_dead_one_holds_nothing(place, monkeypatch):
+    monkeypatch.setattr(progress_file, "WAIT_S", 0.1)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, place], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    holder.stdout.readline()
+    progress = Progress(place)
+    progress.attempted("first win", True)
+    assert progress.passed("first win") and not progress.is_kept
+    assert "cannot be written (another kernel holds it)" in progress.note
+    holder.kill()
+    holder.communicate()
+    progress.attempted("first win", True)
+    assert (progress.is_kept, progress.note) == (True, "")
+    assert Progress(place).exercises["first win"].attempts == 2
+
+
+def test_a_file_system_without_locks_is_locked_by_a_file(place, monkeypatch):
+    def none(self, **_):
+        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+
+    monkeypatch.setattr(progress_file.FileLock, "acquire", none)
+    progress = used(place)
+    assert (progress.is_kept, progress.note) == (True, "")
+    assert not list(place.parent.glob("*.softlock"))
