@@ -129,7 +129,14 @@ def _knobs() -> list[Control]:
         return Control(name=name, label=label, help=help_, **fields)
 
     return [
-        knob("lr", "Learning rate", "How far one step of the policy goes.", min=1e-5, max=0.1, log=True),
+        knob(
+            "lr",
+            "Learning rate",
+            "How far one step of the policy goes; it falls to a tenth while you change nothing.",
+            min=1e-5,
+            max=0.1,
+            log=True,
+        ),
         knob(
             "entropy_coef", "Entropy bonus", "What it is worth to stay undecided.", min=0, max=0.1, step=0.005
         ),

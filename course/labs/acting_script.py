@@ -38,7 +38,7 @@ def write(env: str, make_session: Callable[[], Any], record: Record, *, title: s
     for did in record.before:
         session.do(did)
     first = _settings(session)
-    changes: dict[tuple[int, int], tuple[Settings, Settings]] = {}
+    changes: dict[tuple[int, int], tuple[Settings, ...]] = {}
     for moment in record.moments:
         session.train_to(moment.epoch, moment.step)
         session.do(moment.did)
@@ -52,7 +52,8 @@ def write(env: str, make_session: Callable[[], Any], record: Record, *, title: s
         wrapped(f"knobs = {first[0]}"),
         "# What each term of the reward is multiplied by.",
         wrapped(f"weights = {first[1]}"),
-        "# What hands set later: at (round, step), knobs and weights.",
+        f"edited = {first[2]}  # the step of the last edit",
+        "# What hands set later: at (round, step), knobs, weights and that step.",
         wrapped(f"changes = {_differing(first, changes)}"),
         f"END = {(record.epoch, record.step)}  # round and step",
     ]
@@ -62,13 +63,13 @@ def write(env: str, make_session: Callable[[], Any], record: Record, *, title: s
     return "\n\n\n".join(block.strip("\n") for block in blocks) + "\n"
 
 
-def _settings(session: Acting) -> tuple[Settings, Settings]:
-    """Return the knobs and the weights of now."""
-    return session.knobs.to_dict(), session.weights
+def _settings(session: Acting) -> tuple[Settings, ...]:
+    """Return the knobs and the weights of now, and the step of the last edit."""
+    return session.knobs.to_dict(), session.weights, {"at": session.edited_at}
 
 
 def _differing(
-    first: tuple[Settings, Settings], found: dict[tuple[int, int], tuple[Settings, Settings]]
+    first: tuple[Settings, ...], found: dict[tuple[int, int], tuple[Settings, ...]]
 ) -> dict[tuple[int, int], tuple[Settings, ...]]:
     """Return of each change only what differs from the one before."""
     told, last = {}, first

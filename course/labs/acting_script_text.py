@@ -25,7 +25,7 @@ env = Env(N_ENVS)
 policy, value = network(env.n_obs, env.n_actions), network(env.n_obs, 1)
 with torch.no_grad():
     policy[-1].weight.mul_(0.01)  # at first all actions are alike
-optimizers = [torch.optim.Adam(net.parameters(), lr=0.001) for net in (policy, value)]
+optimizers = [torch.optim.Adam(net.parameters(), lr=0.001, eps=1e-5) for net in (policy, value)]
 generator = torch.Generator().manual_seed(SEED)
 drawn = []
 
@@ -50,8 +50,11 @@ def advantages(rewards, values, terminated, truncated):
     return found
 
 
-def learn(rollout, last_obs, n_seen):
-    """Take many small steps on a rollout (Schulman et al., 2017, equation 7); policy and value loss."""
+def learn(rollout, last_obs, n_since):
+    """Take many small steps on a rollout (Schulman et al., 2017, equation 7); policy and value loss.
+
+    Learning rates and clip range fall with the steps since the last edit.
+    """
     obs, actions, rewards, terminated, truncated, counts = (np.stack(column) for column in zip(*rollout))
     seen = torch.from_numpy(np.concatenate([obs, last_obs[None]]))
     with torch.no_grad():
@@ -64,7 +67,9 @@ def learn(rollout, last_obs, n_seen):
         off = better - (better * counts).sum() / counts.sum().clamp_min(1)
         better = off / (((off.square() * counts).sum() / counts.sum().clamp_min(1)).sqrt() + 1e-8)
         old_log = policy(obs).log_softmax(-1).gather(-1, actions[:, None])[:, 0]
-    left = max(0.0, 1 - n_seen / knobs["anneal_over"]) if knobs["anneal_over"] else 1.0
+    left = 1.0
+    if knobs["anneal_over"]:
+        left = max(knobs["anneal_to"], 1 - n_since / knobs["anneal_over"])
     clip = knobs["clip_range"] * left
     for optimizer, rate in zip(optimizers, (knobs["lr"], knobs["value_lr"])):
         optimizer.param_groups[0]["lr"] = max(rate * left, 1e-6)
@@ -84,7 +89,8 @@ def learn(rollout, last_obs, n_seen):
             for optimizer in optimizers:
                 optimizer.zero_grad()
             (policy_loss - knobs["entropy_coef"] * entropy + value_loss).backward()
-            for optimizer in optimizers:
+            for net, optimizer in zip((policy, value), optimizers):
+                torch.nn.utils.clip_grad_norm_(net.parameters(), knobs["max_grad_norm"])
                 optimizer.step()
     with torch.no_grad():
         return [each.item() for each in losses(torch.arange(len(obs)))]
@@ -95,12 +101,12 @@ ended, paid, reached = np.zeros(N_ENVS, bool), np.zeros(N_ENVS), np.zeros(N_ENVS
 last = deque(maxlen=100)  # return and goal of the last episodes
 rollout, epoch, step = [], 0, 0
 while True:
-    for settings, new in zip((knobs, weights), changes.get((epoch, step), ())):
+    for settings, new in zip((knobs, weights, edited), changes.get((epoch, step), ())):
         settings.update(new)
     if (epoch, step) == END:
         break
     if len(rollout) >= knobs["n_steps"]:
-        told = learn(rollout, obs, step * N_ENVS)
+        told = learn(rollout, obs, (step - edited["at"]) * N_ENVS)
         rollout, epoch = [], epoch + 1
         returns, goals = np.mean(last, axis=0) if last else (np.nan, np.nan)
         print("round", epoch, "step", step, "return", returns, "goal", goals, "losses", *told)

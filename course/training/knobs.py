@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from course.training.wire import near, real, shown
 
@@ -102,6 +102,8 @@ class Knobs:
     KnobError
         On assignment of anything out of range: one sentence with what is accepted and a good start.
     """
+
+    adam_eps: ClassVar[float] = 1e-8  # no knob: what Adam adds to the root of the running square
 
     lr: float = 0.03
     batch_size: int = 10

@@ -50,7 +50,8 @@ def adam(flat: Tensor, grad: Tensor, memory: Memory, knobs: Knobs) -> None:
     n_steps = memory["n_steps"].add_(_ONE)
     torch._fused_adam_(
         [flat], [grad], [memory["mean"]], [memory["square"]], [], [n_steps],
-        lr=knobs.lr, beta1=0.9, beta2=0.999, weight_decay=0.0, eps=1e-8, amsgrad=False, maximize=False,
+        lr=knobs.lr, beta1=0.9, beta2=0.999, weight_decay=0.0, eps=knobs.adam_eps,
+        amsgrad=False, maximize=False,
     )  # fmt: skip
 
 

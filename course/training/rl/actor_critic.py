@@ -15,9 +15,18 @@ from course.training.rl.arrays import Floats
 FIRST_PREFERENCES = 0.01  # the last layer's weights start that small, so that at first all actions are alike
 
 
-def adam(lr: float) -> Knobs:
-    """Return the rule that all steps are taken by; no rate is below the least."""
-    return Knobs(lr=max(lr, 1e-6), optimizer="adam")
+class PolicyStep(Knobs):
+    """The rule that all steps are taken by: Adam, with short steps where gradients are next to nothing.
+
+    A policy that is sure of itself has such gradients, and they are mostly noise.
+    """
+
+    adam_eps = 1e-5
+
+
+def adam(lr: float) -> PolicyStep:
+    """Return the rule with this rate; no rate is below the least."""
+    return PolicyStep(lr=max(lr, 1e-6), optimizer="adam")
 
 
 class ActorCritic:
@@ -100,19 +109,39 @@ class ActorCritic:
         found: Floats = self.value.forward(torch.from_numpy(obs))[..., 0].numpy()
         return found
 
-    def move_policy(self, obs: Floats, slope: Callable[[Floats], Floats], rates: Knobs) -> None:
-        """Take one step down a loss given by its slope at the preferences (n_models, B, n_actions)."""
+    def move_policy(
+        self,
+        obs: Floats,
+        slope: Callable[[Floats], Floats],
+        rates: Knobs,
+        *,
+        max_norm: float | None = None,
+    ) -> None:
+        """Take one step down a loss given by its slope at the preferences (n_models, B, n_actions).
+
+        A longer gradient than `max_norm` is shortened to that; see `clip_gradients`.
+        """
 
         def by_preferences(preferences: Tensor) -> Tensor:
             return torch.from_numpy(slope(preferences.numpy()))
 
         self.policy.batch_memory(obs.shape[-2]).run_by(torch.from_numpy(obs), by_preferences)
+        clip_gradients(self.policy, max_norm)
         self.optimizers[0].step(rates)
 
-    def move_value(self, obs: Floats, targets: Floats, shares: Floats, rates: Knobs) -> None:
+    def move_value(
+        self,
+        obs: Floats,
+        targets: Floats,
+        shares: Floats,
+        rates: Knobs,
+        *,
+        max_norm: float | None = None,
+    ) -> None:
         """Take one step down Σ share · ½(v̂ − target)²; targets and shares are (n_models, B)."""
         rows, aims, parts = (torch.from_numpy(each) for each in (obs, targets, shares))
         self.value.backprop(rows, aims[..., None], parts[..., None])
+        clip_gradients(self.value, max_norm)
         self.optimizers[1].step(rates)
 
     def state(self) -> tuple[Memory, ...]:
@@ -127,3 +156,20 @@ class ActorCritic:
         self.value.flat.copy_(flats["value"])
         for optimizer, memory in zip(self.optimizers, memories, strict=True):
             optimizer.load_state(memory)
+
+
+def clip_gradients(network: MLP, max_norm: float | None) -> None:
+    """Shorten each model's gradient to `max_norm` where it is longer; None leaves all as they are.
+
+    Source
+    ------
+    Pascanu, R., Mikolov, T. and Bengio, Y., On the difficulty of training recurrent neural networks, 2013,
+    algorithm 1.
+    """
+    if max_norm is None:
+        return
+    blocks = network.grad_blocks  # each (n_models, n_in + 1, n_out)
+    norms = torch.stack([block.square().sum((1, 2)) for block in blocks]).sum(0).sqrt()  # (n_models,)
+    shares = (max_norm / norms.clamp_min(1e-12)).clamp_max(1)
+    for block in blocks:
+        block.mul_(shares[:, None, None])

@@ -9,7 +9,7 @@ from course.training.knobs import Choice, KnobError, NumberRange, Switch
 from course.training.wire import near, shown
 
 POLICY_KNOBS: Final[dict[str, NumberRange | Choice | Switch]] = {
-    "lr": NumberRange(1e-6, 1.0, 0.003),
+    "lr": NumberRange(1e-6, 1.0, 0.002),
     "value_lr": NumberRange(1e-6, 1.0, 0.01),
     "gamma": NumberRange(0.0, 1.0, 0.99),
     "baseline": Switch(True),
@@ -19,6 +19,8 @@ POLICY_KNOBS: Final[dict[str, NumberRange | Choice | Switch]] = {
     "n_steps": NumberRange(1, 10_000, 32, whole=True),
     "n_passes": NumberRange(1, 100, 8, whole=True),
     "batch_size": NumberRange(1, 100_000, 256, whole=True),
+    "max_grad_norm": NumberRange(1e-6, 1e6, 0.5),
+    "anneal_to": NumberRange(0.0, 1.0, 0.1),
     "anneal_over": NumberRange(0, 1_000_000_000, 100_000, whole=True),
 }
 

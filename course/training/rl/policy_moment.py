@@ -34,6 +34,8 @@ class PolicyMoment:
     rollout: Rollout
     episodes: Episodes
     told: dict[str, NDArray[np.float64]]
+    edited_at: int
+    n_edits: int
     history: History | None = None
 
     @property
@@ -62,6 +64,8 @@ def take(run: PolicyRun, *, with_history: bool = False) -> PolicyMoment:
         rollout=run.rollout.copy(),
         episodes=run.episodes.copy(),
         told=run.told,
+        edited_at=run.edited_at,
+        n_edits=run.n_edits,
         history=run.history.copy() if with_history else None,
     )
 
@@ -75,3 +79,5 @@ def put(run: PolicyRun, moment: PolicyMoment) -> None:
     run.obs, run.ended = moment.obs, moment.ended
     run.rollout, run.episodes = moment.rollout.copy(), moment.episodes.copy()
     run.told = moment.told
+    # Where a hand has changed something since, what is learned from here on is new.
+    run.edited_at = moment.edited_at if moment.n_edits == run.n_edits else moment.step

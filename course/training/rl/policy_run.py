@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.models.products import quiet
+from course.training.edits import Edit
 from course.training.events import (
     Array,
     Diverged,
@@ -55,6 +56,8 @@ class PolicyRun(PolicyHands):
     Attributes
     ----------
     model : ActorCritic
+    edited_at : int
+        The step of the last edit by hand, 0 before the first.
     n_examples : int
         Environment steps of one run since the start, all copies together.
     history : History
@@ -89,6 +92,7 @@ class PolicyRun(PolicyHands):
         self.rollout: Rollout
         self.episodes: Episodes
         self.told: dict[str, Array]  # what the last update said
+        self.n_edits = 0  # that hands made, those taken back included
         self._start_anew()
         self._keep_start()
 
@@ -198,6 +202,11 @@ class PolicyRun(PolicyHands):
     def _put(self, snapshot: PolicyMoment) -> None:
         put(self, snapshot)
 
+    def _changed(self, edit: Edit) -> None:
+        super()._changed(edit)
+        self.n_edits += 1
+        self.edited_at = self.step
+
     def _start_anew(self) -> None:
         self.model.reset(self.seed)
         self.chances.begin(self.seed)
@@ -205,4 +214,5 @@ class PolicyRun(PolicyHands):
         self.obs = self.envs.reset(seed=self.seed)
         self.ended = np.zeros((self.n_runs, self.envs.n_envs), dtype=np.bool_)
         self.told = {}
+        self.edited_at = 0
         self.rollout = Rollout()

@@ -3,7 +3,9 @@
 Source
 ------
 Schulman, J., Wolski, F., Dhariwal, P., Radford, A. and Klimov, O., Proximal policy optimization algorithms,
-2017, equations 7 and 9 and algorithm 1.
+2017, equations 7 and 9 and algorithm 1. Rates that fall, short gradients and Adam's ε: Huang, S., Dossa, R.,
+Raffin, A., Kanervisto, A. and Wang, W., The 37 implementation details of proximal policy optimization, 2022,
+details 3, 4 and 11.
 """
 
 from __future__ import annotations
@@ -54,12 +56,16 @@ class PPOKnobs(PolicyKnobs):
         How often the rows of a rollout are gone through.
     batch_size : int, 1 to 100,000
         Rows averaged into one step; a batch larger than the rollout is the whole rollout.
+    max_grad_norm : float, 1e-6 to 1e6
+        A longer gradient, of policy or of value, is shortened to this length.
     anneal_over : int, 0 to 1,000,000,000
-        Environment steps over which learning rates and clip range fall to 0, in a straight line; 0 keeps
-        them. At its end nothing is learned any more.
+        Environment steps over which learning rates and clip range fall, in a straight line; 0 keeps them.
+        They are counted from the last edit by hand, so that what was changed can be learned.
+    anneal_to : float, 0 to 1
+        The share of learning rates and clip range that is left at the end; with 0 nothing is learned then.
     """
 
-    lr: float = 0.003
+    lr: float = 0.002
     value_lr: float = 0.01
     gamma: float = 0.99
     gae_lambda: float = 0.95
@@ -68,7 +74,9 @@ class PPOKnobs(PolicyKnobs):
     n_steps: int = 32
     n_passes: int = 8
     batch_size: int = 256
-    anneal_over: int = 0
+    max_grad_norm: float = 0.5
+    anneal_over: int = 200_000
+    anneal_to: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +153,7 @@ class PPO(PolicyRun):
     def _learn(self, rollout: Rollout) -> dict[str, Floats]:
         knobs = self.knobs
         rows = self._rows(rollout)
-        left = 1.0
-        if knobs.anneal_over:
-            left = max(0.0, 1 - self.n_examples / knobs.anneal_over)
+        left = self.annealed()
         clip_range = knobs.clip_range * left
         n_rows = rows.actions.shape[1]
         rate, value_rate = adam(knobs.lr * left), adam(knobs.value_lr * left)
@@ -158,9 +164,19 @@ class PPO(PolicyRun):
                 def slope(preferences: Floats, batch: Batch = batch, shares: Floats = shares) -> Floats:
                     return policy_slope(preferences, batch, shares, clip_range, knobs.entropy_coef)
 
-                self.model.move_policy(batch.obs, slope, rate)
-                self.model.move_value(batch.obs, batch.targets, shares, value_rate)
+                most = knobs.max_grad_norm
+                self.model.move_policy(batch.obs, slope, rate, max_norm=most)
+                self.model.move_value(batch.obs, batch.targets, shares, value_rate, max_norm=most)
         return self._measure_update(rows, clip_range)
+
+    def annealed(self) -> float:
+        """Return the share of learning rates and clip range that is left, `anneal_to` to 1."""
+        knobs = self.knobs
+        if not knobs.anneal_over:
+            return 1.0
+        n_since = (self.step - self.edited_at) * self.envs.n_envs
+        left: float = max(knobs.anneal_to, 1 - n_since / knobs.anneal_over)
+        return left
 
     def _rows(self, rollout: Rollout) -> Batch:
         """The rows of a rollout, with what they are worth."""

@@ -69,8 +69,9 @@ def test_advantages_are_normalised_over_the_rows_that_count():
 
 def test_the_whole_update_equals_one_by_autograd_and_torch_s_adam():
     knobs = PPOKnobs(
-        n_steps=8, batch_size=10_000, n_passes=1, entropy_coef=0.1, lr=0.01, value_lr=0.02, clip_range=0.2
-    )
+        n_steps=8, batch_size=10_000, n_passes=1, entropy_coef=0.1, lr=0.01, value_lr=0.02, clip_range=0.2,
+        max_grad_norm=0.01, anneal_over=0,
+    )  # fmt: skip
     run = PPO(Corridor, knobs, n_envs=6, hidden=(5,), seed=3)
     networks = [(run.model.policy, 0.01), (run.model.value, 0.02)]
     before = [network.flat.clone() for network, _ in networks]
@@ -90,7 +91,8 @@ def test_the_whole_update_equals_one_by_autograd_and_torch_s_adam():
         else:
             loss = (z[..., 0] - targets) ** 2 / 2
         (loss * counts).sum().div(counts.sum()).backward()
-        torch.optim.Adam([flat], lr=lr).step()
+        torch.nn.utils.clip_grad_norm_([flat], 0.01)
+        torch.optim.Adam([flat], lr=lr, eps=1e-5).step()
         expected.append(flat.detach())
     take_epochs(run, 1)
     for (network, _), flat in zip(networks, expected, strict=True):
@@ -122,17 +124,63 @@ def test_the_value_of_the_final_observation_bootstraps_an_episode_cut_short():
     np.testing.assert_allclose(last, rollout.rewards[-1][0][truncated] + 0.9 * final, rtol=1e-5)
 
 
-def test_rates_fall_to_nothing_over_the_steps_of_annealing():
-    run = PPO(
-        Corridor, PPOKnobs(n_steps=5, anneal_over=40, n_passes=1, batch_size=1000, lr=0.001), n_envs=4, seed=0
-    )
-    moved = []
-    for _ in range(4):
+def annealing(**knobs):
+    """A run whose rates fall over 2 rounds of 20 steps, and a function that says how far a round moves it."""
+    short = {"n_steps": 5, "anneal_over": 40, "n_passes": 1, "batch_size": 1000, "lr": 0.001}
+    run = PPO(Corridor, PPOKnobs(**short, **knobs), n_envs=4, seed=0)
+
+    def moved():
         before = run.model.policy.flat.clone()
         take_epochs(run, 1)
-        moved.append(float((run.model.policy.flat - before).abs().max()))
-    assert moved[0] == pytest.approx(0.0005, rel=0.1)  # Adam's first step is lr, half of which is left
-    assert moved[1] == moved[2] == moved[3] == 0
+        return float((run.model.policy.flat - before).abs().max())
+
+    return run, moved
+
+
+def test_rates_fall_to_nothing_over_the_steps_of_annealing():
+    _, moved = annealing(anneal_to=0)
+    assert moved() == pytest.approx(0.0005, rel=0.1)  # Adam's first step is lr, half of which is left
+    assert [moved() for _ in range(3)] == [0, 0, 0]
+
+
+def test_a_share_of_the_rates_is_left_for_as_long_as_play_is_on():
+    run, moved = annealing(anneal_to=0.1)
+    take_epochs(run, 20)
+    assert run.annealed() == 0.1 and moved() > 1e-5
+
+
+def test_an_edit_by_hand_and_its_undo_begin_the_annealing_anew_and_going_back_does_not():
+    run, _ = annealing(anneal_to=0.1)
+    take_epochs(run, 1)
+    early = run.snapshot()
+    take_epochs(run, 3)
+    assert run.annealed() == 0.1
+    run.apply({"do": "reward_weight", "name": "coin", "value": 2.0})
+    assert run.annealed() == 1
+    take_epochs(run, 1)
+    late = run.snapshot()
+    assert run.annealed() == 0.5
+    take_epochs(run, 1)
+    run.restore(late)
+    assert run.annealed() == 0.5  # nothing was changed since: the same rounds follow
+    run.restore(early)
+    assert run.annealed() == 1  # the coin pays now, which this policy has not learned
+    take_epochs(run, 4)
+    run.undo()
+    assert run.annealed() == 1
+    run.reset()
+    assert run.annealed() == 1 and run.step == 0
+
+
+def test_going_back_without_an_edit_gives_the_same_rounds_bit_for_bit():
+    run, _ = annealing(anneal_to=0.1)
+    take_epochs(run, 1)
+    early = run.snapshot()
+    take_epochs(run, 3)
+    flat, history = run.model.policy.flat.clone(), run.history.copy()
+    run.restore(early)
+    take_epochs(run, 3)
+    assert torch.equal(run.model.policy.flat, flat) and run.history == history
 
 
 def test_side_by_side_is_as_alone():
