@@ -76,6 +76,8 @@ class Lab:
             file = own_files.remember(config["csv"])
         self._file = file or ""
         self._stage: Stage | None = None
+        #: Predictions that were asked on this lab, by their question.
+        self.asked: dict[str, Any] = {}
 
     # What it holds
 

@@ -31,6 +31,13 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     "first win": ("playground", _PATIENTS | {"train_share": 0.1}),
     "thirty repairs": ("playground", _PATIENTS | {"train_share": 0.3}),
     # notebook 01
+    "downhill": ("training", {"hide": ("new_start",), "controls": ()}),
+    "learning rate": ("training", {"threshold": 0, "hide": ("new_start", "where"), "controls": ("lr",)}),
+    "batches": (
+        "training",
+        {"lr": 0.05, "threshold": 0, "hide": ("new_start", "where"), "controls": ("batch_size", "lr")},
+    ),
+    "threshold": ("training", {"lr": 0.3, "hide": ("new_start",), "controls": ("threshold", "goal")}),
     # notebook 02
     # notebook 03
     # notebook 07

@@ -100,7 +100,8 @@ class Prediction:
 
     def _keep(self, answer: Any) -> None:
         if self.is_kept:
-            raise ValueError(f"prediction is already kept: {self.shown()}; run the cell again to ask anew")
+            how = "run the cell" if self._lab is None else "make the lab"
+            raise ValueError(f"prediction is already kept: {self.shown()}; {how} again to be asked anew")
         self.answer, self.is_kept = self.kind.check("prediction", answer, self.default), True
         open_progress().predicted(self._key, self.kind.kept(self.answer))
 
@@ -163,7 +164,8 @@ def predict(
         How far a curve, or the level of a number, reaches.
     locks : Lab
         Its page does not train before the prediction is kept. ``lab.unlock()`` opens it all the same, and
-        so does the environment variable ``COURSE_UNLOCKED=1`` for everybody; ``drive`` is never locked.
+        so does the environment variable ``COURSE_UNLOCKED=1`` for everybody; ``drive`` is never locked. Asked
+        the same question again, the lab remembers the answer: a lab made anew asks anew.
 
     Returns
     -------
@@ -184,4 +186,10 @@ def predict(
     else:
         ends = (-1e300 if low is None else low, 1e300 if high is None else high)
         kind = Number(*ends, unit, metric, epochs)
-    return Prediction(question, kind, default, locks)
+    if locks is None:
+        return Prediction(question, kind, default, None)
+    before = locks.asked.get(question)
+    if before is not None and before.is_kept and before.kind == kind:
+        return before  # its cell ran again, as Shift+Enter in its output makes it
+    locks.asked[question] = Prediction(question, kind, default, locks)
+    return locks.asked[question]

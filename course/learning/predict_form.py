@@ -31,9 +31,13 @@ def _answer(prediction: Prediction, note: widgets.HTML, why: widgets.Text) -> li
     """Return the field and the button that keeps what is in it."""
     kind = prediction.kind
     if isinstance(kind, Choice):
-        field = widgets.RadioButtons(options=kind.options, value=None, layout=widgets.Layout(**_WIDE))
+        field = widgets.RadioButtons(
+            options=kind.options,
+            value=prediction.answer if prediction.is_kept else None,
+            layout=widgets.Layout(**_WIDE),
+        )
     else:
-        field = widgets.BoundedFloatText(value=prediction.default, min=kind.low, max=kind.high)
+        field = widgets.BoundedFloatText(value=prediction.answer, min=kind.low, max=kind.high)
     button = widgets.Button(
         description="Keep my prediction", button_style="primary", layout=widgets.Layout(**_WIDE)
     )

@@ -64,11 +64,10 @@ def test_a_newcomer_wins(server: LabServer, first: NotebookPage, screenshots: Pa
     page.locator(".jp-Notebook .jp-Cell").first.click()
     read_on_to(first, page.locator(".jp-OutputArea input[type='radio']")).first.check()
     page.screenshot(path=screenshots / "first-notebook-predict.png")
+    page.get_by_role("button", name="Keep my prediction").click()
     stage = read_on_to(first, page.locator(".course-stage")).first
     play = stage.locator("[data-action='play']")
-    expect(play).to_have_attribute("aria-disabled", "true")  # locked until the prediction is kept
-    page.get_by_role("button", name="Keep my prediction").click()
-    expect(play).to_have_attribute("aria-disabled", "false")
+    expect(play).to_have_attribute("aria-disabled", "false")  # the prediction is kept
     expect(stage.locator("[data-surface='boundary']")).to_be_visible()
     expect(stage.get_by_role("toolbar", name="Brush")).to_have_attribute("data-tool", "relabel")
 

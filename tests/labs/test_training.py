@@ -66,13 +66,14 @@ def test_the_page_s_run_ends_at_the_threshold_and_a_script_s_does_not(lab):
     assert lab.run.epoch == 27
 
 
-def test_a_threshold_below_the_noise_floor_is_never_met(lab):
+def test_a_threshold_below_what_a_line_can_reach_is_never_met(lab):
     floor = Bowl.of(lab.run).floor
     lab.run.set_threshold(floor - 100)
     lab.drive(epochs=300)
     assert lab.run.trained_at is None
     words = parts(lab, "where")["text"]
     assert f"below {floor:,.0f}" in words and "training would never end" in words
+    assert "what this line cannot explain" in words and "noise" not in words
 
 
 def test_a_drag_is_one_edit_and_leaves_a_gap_in_the_path(lab):
@@ -138,6 +139,15 @@ def test_the_squares_are_the_errors_of_the_line(lab):
     w, b = lab.run.point
     mean, scale = lab.run.inputs.mean[0], lab.run.inputs.scale[0]
     assert np.allclose(errors, w * (x - mean) / scale + b - y, atol=1e-2)
+
+
+def test_six_squares_are_drawn_from_left_to_right_so_that_they_are_no_slab(lab):
+    x, _, errors = parts(lab, "fit")["squares"].T
+    assert len(x) == 6 and (np.diff(x) > 0).all() and np.abs(errors).min() > 0
+    all_x = lab.dataset.X[lab.dataset.is_train, 0]
+    assert [round(float((all_x < value).mean()), 1) for value in x] == pytest.approx(
+        [0.1, 0.2, 0.4, 0.6, 0.8, 0.9], abs=0.11
+    ), "evenly spread over the patients"
 
 
 def test_a_branch_goes_the_path_back_and_leaves_all_of_it_as_the_ghost(lab):

@@ -156,6 +156,17 @@ def test_a_teacher_opens_one_lab_or_all(lab, monkeypatch):
     assert lab.run.locked == ""
 
 
+def test_a_cell_that_runs_again_keeps_the_answer_and_the_lab_open(lab):
+    words = {"default": "it stays", "locks": lab}
+    predict("What will it do?", OPTIONS, **words).keep("it falls")
+    again = predict("What will it do?", OPTIONS, **words)
+    assert again.is_kept and again.answer == "it falls" and not lab.run.locked
+    assert form_parts(again)[1].value == "it falls" and form_parts(again)[2].disabled
+    other = predict("What will it do?", [*OPTIONS, "it grows"], **words)
+    assert not other.is_kept and lab.run.locked, "another question, though its words are the same"
+    assert not predict("What will it do?", OPTIONS, default="it stays", locks=lab.fresh()).is_kept
+
+
 def test_a_curve_drawn_on_the_page_is_kept_and_unlocks(lab, place):
     asked = predict("How will it go?", draw="train_loss", epochs=20, high=0.5, default=[0.5, 0.1], locks=lab)
     assert len(asked.answer) == N_POINTS and not asked.is_kept

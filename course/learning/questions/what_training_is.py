@@ -108,7 +108,7 @@ QUESTIONS = (
         "01 stop rule",
         "01",
         "The rule is: stop when the loss over all rows is below 10. "
-        "Chance in the data leaves the best possible line at 12. What happens?",
+        "The best line for these rows has a loss of 12. What happens?",
         (
             "It stops at 12, for that is the best there is",
             "It goes on for ever, for the rule is never met",
@@ -119,6 +119,22 @@ QUESTIONS = (
             "The rule knows its threshold and nothing else: 12 is not below 10.",
             "No line gets below 12, so a rule needs a second way out, such as: no progress any more.",
             "More steps come closer to 12, and never below.",
+        ),
+    ),
+    Question(
+        "01 unseen",
+        "01",
+        "A model's training loss is 0. What does this say about patients it has never seen?",
+        (
+            "Their loss will be 0, too, or nearly so",
+            "It can't say: their loss has to be measured on them",
+            "Their loss will be larger than that of any other model",
+        ),
+        1,
+        (
+            "It knows the answers of the patients it was trained on. Others have other answers.",
+            "A loss on training rows speaks of training rows. Unseen data have to be asked themselves.",
+            "It may be or not: a loss of 0 on some rows does not decide about others.",
         ),
     ),
     Question(

@@ -8,8 +8,8 @@ import numpy as np
 
 from course.live.parts import Part
 
-NOTE = "Each square is one patient's squared error. The loss is half of their mean."
-N_SQUARES = 30  # more would hide each other
+NOTE = "Each square is one patient's squared error, drawn for a few. The loss is half the mean of all."
+N_SQUARES = 6  # more would lie on each other and open as a slab
 
 
 class Fit:
@@ -48,7 +48,8 @@ class Fit:
         self._sent_point = run.point
         w, b = run.point
         errors = w * seen + b - y
-        some = np.argsort(x, kind="stable")[:: max(1, len(x) // N_SQUARES)]
+        n = min(N_SQUARES, len(x))
+        some = np.argsort(x, kind="stable")[((np.arange(n) + 0.5) * len(x) / n).astype(int)]  # left to right
         parts.append(Part(self.id, "squares", np.column_stack([x, y, errors])[some].astype(np.float32)))
         parts.append(Part(self.id, "bold", _line(run.point, x, seen, ends)))
         told = f"mean of all squares {float((errors**2).mean()):,.0f} ({len(some)} of {len(x)} drawn)"

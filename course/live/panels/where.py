@@ -35,8 +35,9 @@ def _words(run: Any, loss: float, floor: float) -> str:
         return "Every step overshoots the lowest point by more than the last: the learning rate is too large."
     if threshold < floor:
         return (
-            f"No line through these rows has a {name} {below} {sign}{floor:,.0f}: what is left is noise. "
-            f"A threshold of {sign}{threshold:,.0f} is never met, and training would never end."
+            f"No line through these rows has a {name} {below} {sign}{floor:,.0f}. The rest is what this line "
+            f"cannot explain. A threshold of {sign}{threshold:,.0f} is never met, and training would never "
+            f"end."
         )
     if loss <= threshold:
         return f"Trained: the {name} {sign}{loss:,.0f} is at or {below} the threshold {sign}{threshold:,.0f}."
