@@ -60,7 +60,7 @@ def gridworld(
     map : str or sequence of str, optional
         A map of one's own instead, such as ``"S..G"``; see `course.envs.grid_map.read_map`.
     rule : {"q_learning", "sarsa", "expected_sarsa", "double_q"}
-        How action values learn from a step.
+        How action values learn from a step; it can be changed while they do.
     rewards : sequence of sequence of float, optional
         What a step into each cell pays, row by row; the world's own unless given.
     step_cost, slip : float, optional

@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from course.live.controls import Control
-from course.training.edits import SetKnob
+from course.training.edits import SetKnob, SetRule
+from course.training.rl.tabular import RULES
 
 if TYPE_CHECKING:
     from course.training.rl.tabular import Tabular
@@ -22,7 +23,7 @@ _OF_WORLD = {
     "step_cost": ("Step cost", "Taken off at every step."),
     "slip": ("Slip", "Chance that a move goes sideways."),
 }
-CONTROLS = (*_OF_AGENTS, *_OF_WORLD)
+CONTROLS = ("rule", *_OF_AGENTS, *_OF_WORLD)
 LEAST_COST = 0.5  # that the slider reaches
 
 
@@ -40,7 +41,18 @@ def reach(largest: float) -> float:
 
 
 def _control(name: str, run: Tabular) -> Control:
-    """Return a slider over one knob; it reaches as far as its value."""
+    """Return the choice of a rule, or a slider over one knob that reaches as far as its value."""
+    if name == "rule":
+        return Control(
+            name="rule",
+            label="Rule",
+            kind="choice",
+            value=run.rule_name,
+            options=[{"value": each, "label": rule.label} for each, rule in RULES.items()],
+            help="What an action's value moves towards after a step; what has been learned stays.",
+            to_edit=SetRule,
+            read=lambda run: run.rule_name,
+        )
     of_agents = name in _OF_AGENTS
     label, help_ = _OF_AGENTS[name] if of_agents else _OF_WORLD[name]
     read = (lambda run: getattr(run.knobs, name)) if of_agents else (lambda run: getattr(run.world, name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pprint
 from collections.abc import Callable
 from dataclasses import asdict
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,17 +13,17 @@ if TYPE_CHECKING:
     from course.training.rl.tabular import Tabular
 
 RULES = {
-    "Q-learning": "        target = reward + discount * values.max()\n        table = 0",
-    "SARSA": "        target = reward + discount * values[next_action]\n        table = 0",
-    "expected SARSA": (
-        "        expected = (1 - epsilon) * values.max() + epsilon * values.mean()\n"
-        "        target = reward + discount * expected\n        table = 0"
+    "q_learning": "target = reward + discount * values.max()\ntable = 0",
+    "sarsa": "target = reward + discount * values[next_action]\ntable = 0",
+    "expected_sarsa": (
+        "expected = (1 - epsilon) * values.max() + epsilon * values.mean()\n"
+        "target = reward + discount * expected\ntable = 0"
     ),
-    "double Q-learning": (
-        "        # One of the two tables learns; the other says what the action is worth.\n"
-        "        table = int(common[step][2] < 0.5)\n"
-        "        worth = q[1 - table, next_state, q[table, next_state].argmax()]\n"
-        "        target = reward + discount * worth"
+    "double_q": (
+        "# One of the two tables learns; the other says what the action is worth.\n"
+        "table = int(common[step][2] < 0.5)\n"
+        "worth = q[1 - table, next_state, q[table, next_state].argmax()]\n"
+        "target = reward + discount * worth"
     ),
 }
 
@@ -40,6 +41,7 @@ def write(make_session: Callable[[], Any], record: Record, *, title: str) -> str
     """
     session: Tabular = make_session()
     settings = _settings(session, record)
+    rules = list(dict.fromkeys(held["rule"] for held in settings.values()))
     head = [
         f'"""{title}: the same numbers in plain NumPy."""',
         "",
@@ -50,11 +52,19 @@ def write(make_session: Callable[[], Any], record: Record, *, title: str) -> str
         f"MAP = {pprint.pformat(list(session.world.map.rows), width=40)}",
         f"SEED, N_RUNS, N_STEPS = {session.seed}, {session.n_runs}, {record.step}",
         f"ROUND, MAX_STEPS = {session.steps_per_epoch}, {session.max_steps}",
-        f"PIT_ENDS, N_TABLES = {session.world.pit_ends}, {session.rule.n_tables}",
+        f"PIT_ENDS = {session.world.pit_ends}",
         "# What held from which step on.",
         f"SETTINGS = {pprint.pformat(settings, width=118, compact=True, sort_dicts=False)}",
     ]
-    return "\n".join(head) + BODY.replace("RULE", RULES[session.rule.label])
+    return "\n".join(head) + BODY.replace("RULE", _learning(rules))
+
+
+def _learning(rules: list[str]) -> str:
+    """Return the lines that find the target of a step, by each of the rules that were used."""
+    if len(rules) == 1:
+        return indent(RULES[rules[0]], " " * 8)
+    cases = [f'if now["rule"] == "{rule}":\n{indent(RULES[rule], " " * 4)}' for rule in rules]
+    return indent("\nel".join(cases), " " * 8)
 
 
 def _settings(session: Any, record: Record) -> dict[int, dict[str, Any]]:
@@ -74,7 +84,7 @@ def _settings(session: Any, record: Record) -> dict[int, dict[str, Any]]:
 def _now(session: Tabular) -> dict[str, Any]:
     world = session.world
     told = asdict(session.knobs) | {"step_cost": world.step_cost, "slip": world.slip}
-    return told | {"rewards": world.rewards.tolist()}
+    return told | {"rule": session.rule_name, "rewards": world.rewards.tolist()}
 
 
 BODY = '''
@@ -120,10 +130,18 @@ def choose(values, draw, exploits):
     return order[int(values[order].argmax())] if exploits else order[0]
 
 
+def with_tables(q, rule):
+    """Return values in as many tables as a rule has: two become their mean, one is copied."""
+    n_tables = 2 if rule == "double_q" else 1
+    if len(q) == n_tables:
+        return q
+    return q.mean(axis=0, keepdims=True) if n_tables == 1 else np.concatenate([q, q])
+
+
 def learn(seed):
     """Let one agent learn; return its action values, and the return and goal of every episode by round."""
     common, rare = Draws(seed, 0, 1024, 3), Draws(seed, 1, 64, 5)
-    q, visits = np.zeros((N_TABLES, len(cells), 4)), np.zeros((len(cells), 4))
+    q, visits = np.zeros((1, len(cells), 4)), np.zeros((len(cells), 4))
     returns, goals = ([[] for _ in range(N_STEPS // ROUND + 1)] for _ in range(2))
     state = start(rare[0][2])
     action = choose(q[0, state], rare[0][3], True)
@@ -132,6 +150,7 @@ def learn(seed):
         if step in SETTINGS:
             now = SETTINGS[step]
             rewards = np.array(now["rewards"]).ravel()
+            q = with_tables(q, now["rule"])
         epsilon = now["epsilon"]
         if now["epsilon_steps"]:
             epsilon += (now["epsilon_end"] - epsilon) * min(1.0, step / now["epsilon_steps"])

@@ -9,7 +9,6 @@ import numpy as np
 
 from course.labs.edit_words import edits_told
 from course.live.panels.grid import Known
-from course.training.rl.tabular import RULES
 
 if TYPE_CHECKING:
     from course.training.rl.tabular import Tabular
@@ -39,9 +38,9 @@ READOUTS = [
 
 def title_of(settings: dict[str, Any]) -> str:
     """Return what the learner reads above the lab."""
-    n, label = settings["n_runs"], RULES[settings["rule"]].label
+    n = settings["n_runs"]
     where = NAMES[settings["world"]] if settings["map"] is None else "a map of your own"
-    return f"Rewards on a map: {where}; {n} agent{'s' * (n > 1)}, {label}"
+    return f"Rewards on a map: {where}; {n} agent{'s' * (n > 1)}"
 
 
 def tell(run: Tabular, *, title: str) -> str:
@@ -49,7 +48,7 @@ def tell(run: Tabular, *, title: str) -> str:
     now = run.measure()
     lines = [
         title,
-        f"round {run.epoch}, {run.step:,} steps of each agent",
+        f"{run.rule.label}, round {run.epoch}, {run.step:,} steps of each agent",
         f"return of an episode {_mean(now.episode_return)} exploring, {_mean(now.greedy_return)} greedy",
         f"goal reached {_mean(now.goal, share=True)} exploring, {_mean(now.greedy_goal, share=True)} greedy",
     ]

@@ -14,7 +14,7 @@ from course.labs.gridworld import ROUND, gridworld
 from course.labs.gridworld_rail import reach
 from course.labs.gridworld_words import ways
 from course.labs.lab import Lab
-from course.training.edits import SetKnob, SetRewards, Undo
+from course.training.edits import SetKnob, SetRewards, SetRule, Undo
 from course.training.rl.tabular import RULES
 
 COIN, FLAG, WAY_THROUGH = 11, 35, 25  # cells: of the coin, its flag, and the gap in Karpathy's wall
@@ -84,6 +84,46 @@ def test_the_script_of_every_rule_gives_the_same_numbers(rule):
     lab = gridworld("coin", rule=rule, n_runs=3, seed=4)
     lab.drive(epochs=3)
     assert_same(lab)
+
+
+def test_the_rule_changes_while_they_learn_and_link_and_script_tell_it():
+    lab = gridworld("cliff_walking", n_runs=3, seed=4, rule="sarsa")
+    edits = [
+        (1, SetRule("double_q")),
+        (2, SetRule("expected_sarsa")),
+        (3, Undo()),
+        (4, SetRule("q_learning")),
+    ]
+    lab.drive(epochs=5, edits=edits)
+    assert lab.run.rule_name == "q_learning" and "Q-learning, round 5" in lab.summary()
+    assert_same(lab)
+    lab.scrub(1)  # of SARSA, gone on from by Q-learning
+    lab.branch()
+    lab.drive(epochs=2)
+    assert_same(lab)
+    again = Lab.from_link(lab.link())
+    assert again.run.rule_name == "q_learning" and again.history == lab.history
+
+
+def test_the_rule_is_a_control_and_all_rules_are_on_it(lab):
+    control = lab.stage.screen.rail.controls["rule"]
+    assert not control.hidden and [option["value"] for option in control.options] == list(RULES)
+    with lab.stage.runner.borrow() as run:
+        for name, rule in RULES.items():
+            assert run.apply(control.to_edit(control.check(name))).text == f"rule {rule.label}"
+            assert control.current(run) == name and run.settings["algorithm"] == rule.label
+    assert next(iter(lab.stage.screen.rail.controls)) == "rule"
+
+
+def test_on_the_cliff_sarsa_is_paid_more_while_it_explores_and_q_learning_finds_the_shorter_way():
+    paid, greedy = {}, {}
+    for rule in ("q_learning", "sarsa"):
+        cliff = gridworld("cliff_walking", rule=rule, gamma=1.0, alpha=0.1, epsilon=0.1)
+        history = cliff.drive(epochs=150)
+        paid[rule] = np.nanmean(history.column("episode_return")[-50:])
+        greedy[rule] = history.last.greedy_return.mean()
+    assert paid["q_learning"] < -40 and paid["sarsa"] > -35  # Sutton and Barto, 2018, example 6.6
+    assert greedy["q_learning"] == -13 and greedy["sarsa"] < -13
 
 
 @pytest.mark.parametrize("world", WORLDS)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from course.data.checks import check_int, check_name
 from course.envs.gridworld import GridWorld
-from course.training.edits import Edit, SetKnob, SetRewards
+from course.training.edits import Edit, SetKnob, SetRewards, SetRule
 from course.training.events import Array
 from course.training.piece import EditError
 from course.training.rl.double_q import DOUBLE_Q
@@ -20,7 +20,7 @@ from course.training.rl.exact import Exact
 from course.training.rl.expected_sarsa import EXPECTED_SARSA
 from course.training.rl.grid_log import Episodes, Log
 from course.training.rl.knobs import TabularKnobs
-from course.training.rl.learner import Learner
+from course.training.rl.learner import Learner, Moment
 from course.training.rl.policy import ORDERS, Choice, epsilon_greedy
 from course.training.rl.q_learning import Q_LEARNING
 from course.training.rl.routes import Outcome, routes_of
@@ -53,6 +53,8 @@ _CHOICE, _MOVE, _START, _FIRST = (0, 1), slice(0, 2), slice(2, 3), (3, 4)
 
 class Tabular(Learner):
     """Q-learning, SARSA, expected SARSA or double Q-learning in a grid world.
+
+    The rule may change between any two steps (edit "rule"); the values that were learned stay.
 
     Parameters
     ----------
@@ -126,6 +128,20 @@ class Tabular(Learner):
     def _begin_draws(self) -> None:
         super()._begin_draws()
         self._rare = Draws(self.seed, self.n_runs, 5, stream=1)
+
+    @property
+    def rule_name(self) -> str:
+        """The rule by the name that an edit gives it."""
+        return next(name for name, rule in RULES.items() if rule is self.rule)
+
+    def _set_rule(self, rule: Rule) -> None:
+        """Learn by another rule from the next step on; what was learned stays."""
+        self.rule = rule
+        self.q = with_tables(self.q, rule.n_tables)
+
+    def _put(self, snapshot: Moment) -> None:
+        super()._put(snapshot)
+        self.q = with_tables(self.q, self.rule.n_tables)  # the moment may be of another rule
 
     # What was learned
 
@@ -273,6 +289,10 @@ class Tabular(Learner):
         match edit:
             case SetRewards():
                 return self._set_rewards(edit)
+            case SetRule(name=name):
+                was = self.rule
+                self._set_rule(RULES[check_name("rule", name, RULES)])
+                return f"rule {self.rule.label}", lambda: self._set_rule(was)
             case SetKnob(name=name, value=value) if name in _LABELS:
                 owner = self.world if name in _OF_WORLD else self.knobs
                 before = getattr(owner, name)
@@ -280,7 +300,7 @@ class Tabular(Learner):
                 return f"{_LABELS[name]} {value:g}", lambda: setattr(owner, name, before)
             case SetKnob(name=name):
                 raise EditError(f"{name!r} is no knob of these agents; they have {', '.join(_LABELS)}")
-        raise EditError(f"{edit.do!r} is no edit of agents in a grid world; edit rewards or knobs")
+        raise EditError(f"{edit.do!r} is no edit of agents in a grid world; edit rewards, the rule, or knobs")
 
     def _set_rewards(self, edit: SetRewards) -> tuple[str, Back]:
         world, before = self.world, self.world.rewards
@@ -297,3 +317,13 @@ class Tabular(Learner):
             world.rewards = before
 
         return edit.told(), back
+
+
+def with_tables(q: Array, n_tables: int) -> Array:
+    """Return action values (n, …) in so many tables, 1 or 2: two become their mean, one is copied."""
+    if len(q) == n_tables:
+        return q
+    if n_tables == 1:
+        mean: Array = q.mean(axis=0, keepdims=True)
+        return mean
+    return np.concatenate([q, q])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.training.edits import SetKnob, SetMean, SetRewards
+from course.training.edits import SetKnob, SetMean, SetRewards, SetRule
 from course.training.piece import EditError
 from course.training.rl.tabular import RULES
 from tests.training.rl.room import room
@@ -126,3 +126,36 @@ def test_an_edit_that_cannot_be_done_is_one_sentence_and_changes_nothing(edit, w
         run.apply(edit)
     assert run.is_scrubbed and run.settings == settings and not run.history.edits
     np.testing.assert_array_equal(run.world.rewards, rewards)
+
+
+def test_another_rule_goes_on_with_what_was_learned():
+    run = room("q_learning", epoch=30)
+    take_epochs(run, 6)
+    learned = run.estimates
+    run.apply(SetRule("double_q"))
+    assert run.q.shape[0] == 2
+    np.testing.assert_array_equal(run.estimates, learned)
+    take_epochs(run, 3)
+    apart = run.estimates
+    assert not np.array_equal(run.q[0], run.q[1])
+    run.apply(SetRule("sarsa"))
+    np.testing.assert_array_equal(run.q[0], apart)
+    run.undo()
+    assert run.rule_name == "double_q" and len(run.q) == 2
+    run.reset()
+    assert run.rule_name == "double_q" and run.q.shape[0] == 2 and not run.q.any()
+
+
+def test_a_changed_rule_learns_as_one_of_its_own_would_from_there():
+    switched, alone = room("q_learning", slip=0.1), room("expected_sarsa", slip=0.1)
+    switched.apply(SetRule("expected_sarsa"))
+    for run in (switched, alone):
+        take_epochs(run, 3)
+    np.testing.assert_array_equal(switched.q, alone.q)
+
+
+def test_an_unknown_rule_is_refused_in_one_sentence():
+    run = room()
+    with pytest.raises(EditError, match="rule must be one of q_learning, sarsa") as error:
+        run.apply(SetRule("sarza"))
+    assert "\n" not in str(error.value) and run.rule_name == "q_learning"
