@@ -41,6 +41,8 @@ def load_csv(
     task: Literal["classification", "regression"] | None = None,
     separator: str = ",",
     decimal: Literal[".", ","] | None = None,
+    groups: str | None = None,
+    time: str | bool | None = None,
     train_share: float = 0.5,
     seed: int = 0,
 ) -> Dataset:
@@ -70,10 +72,16 @@ def load_csv(
         decides instead.
     decimal : {".", ","}, optional
         What stands before the decimals; by default the cells that can be read one way only tell.
+    groups : str, optional
+        A column that says which rows belong together, such as a patient's name; it is not learned from, and
+        rows of one group are never on both sides of a split.
+    time : str or True, optional
+        A column of dates (as in 2026-11-30) or numbers that puts the rows in the order of time and is not
+        learned from; True for a file whose rows are in that order already. The earliest rows train.
     train_share : float
         Between 0.05 and 0.95, the share of rows that train.
     seed : int
-        Draws the order of the rows.
+        Draws the order of the rows, unless it is that of time.
 
     Returns
     -------
@@ -98,7 +106,8 @@ def load_csv(
     text, separator = read_separator(read_text(file), separator, file.name)
     names, text = read_names(text, separator, file.name)
     target = names[-1] if target is None else check_name("target", composed(target), names)
-    chosen = _columns(columns, [name for name in names if name != target])
+    aside = _aside(names, target, groups=groups, time=time)
+    chosen = _columns(columns, [name for name in names if name not in (target, *aside.values())])
     table = read_columns(text, separator, names, file.name, target=target)
     if len(table) < MIN_ROWS:
         rows = "1 row" if len(table) == 1 else f"{len(table)} rows"
@@ -120,8 +129,16 @@ def load_csv(
         [numbers[name] if name in numbers else table[name].to_numpy(dtype=np.float64) for name in chosen]
     )
     y, class_names = _targets(aim, task, decimal)
+    rows = Table(X, y, tuple(chosen), class_names, is_ordered=time not in (None, False))
+    if "groups" in aside:
+        texts = read_texts(text, separator, names, file.name, rows=table.index)
+        rows = rows._replace(groups=_groups(texts[aside["groups"]], aside["groups"]))
+    if "time" in aside:
+        texts = read_texts(text, separator, names, file.name, rows=table.index)
+        order = np.argsort(_times(texts[aside["time"]], aside["time"], decimal), kind="stable")
+        rows = rows._replace(X=X[order], y=y[order])
     pool = pool_of_table(
-        Table(X, y, tuple(chosen), class_names),
+        rows,
         name=file.stem,
         train_share=train_share,
         columns="components" if isinstance(columns, str) else None,
@@ -129,6 +146,50 @@ def load_csv(
         recipe={},
     )
     return Dataset(pool)
+
+
+def _aside(names: list[str], target: str, *, groups: Any, time: Any) -> dict[str, str]:
+    """Return the columns that say which rows belong together or when they were, by argument."""
+    if time not in (None, False) and groups is not None:
+        raise DataError(
+            f"groups must be left out with time, got {groups!r:.60}; rows are split by the one or the other"
+        )
+    aside = {"groups": groups, "time": None if isinstance(time, bool) else time}
+    found = {key: check_name(key, composed(name), names) for key, name in aside.items() if name is not None}
+    for key, name in found.items():
+        if name == target:
+            raise DataError(f"{key} must be another column than the target, got {name!r}; pass target=, too")
+    return found
+
+
+def _groups(column: pd.Series[str], name: str) -> np.ndarray:
+    """Return the number of each row's group, as they come in the file."""
+    empty = column.map(is_missing)
+    if empty.any():
+        row = column.index[int(empty.to_numpy().argmax())]
+        raise DataError(
+            f"column {name!r}, the groups, must be filled in every row, got {said(column[row])} in row {row} "
+            f"(the header is row 1); fill it in or remove the row"
+        )
+    return np.unique(column.to_numpy(dtype=str), return_inverse=True)[1].astype(np.int64)
+
+
+def _times(column: pd.Series[str], name: str, decimal: DecimalSign | None) -> np.ndarray:
+    """Return a number for each row that grows with its time."""
+    import pandas as pd
+
+    numbers = Numbers(name, column)
+    if numbers.is_all_numbers:
+        return numbers.values(decimal or decimal_of([numbers]))
+    times = pd.to_datetime(column, format="ISO8601", errors="coerce", utc=True)
+    if times.isna().any():
+        row = column.index[int(times.isna().to_numpy().argmax())]
+        raise DataError(
+            f"column {name!r}, the time, must hold dates such as 2026-11-30 or numbers, got "
+            f"{said(column[row])} in row {row} (the header is row 1); write it so, or pass time=True if the "
+            f"rows are in order"
+        )
+    return times.astype("int64").to_numpy()
 
 
 def _check_header(names: list[str], target: str, table: pd.DataFrame, file_name: str) -> None:

@@ -113,6 +113,11 @@ class Dataset:
         return self._pool.source.is_generated
 
     @property
+    def is_ordered(self) -> bool:
+        """True when the rows are in the order of time; the earliest train, the latest validate."""
+        return self._pool.source.is_ordered
+
+    @property
     def recipe(self) -> dict[str, Any]:
         """The arguments of `load` that make this set again, before edits; empty for a CSV file."""
         return dict(self._pool.source.recipe)
@@ -183,7 +188,8 @@ class Dataset:
 
         Seed 0 takes the rows in the order they were drawn or shuffled in; another seed draws another split;
         without one the seed in use stays. A larger share keeps the training rows of a smaller one. Groups,
-        such as the visits of a patient, stay whole.
+        such as the visits of a patient, stay whole; of rows in the order of time the earliest train, whatever
+        the seed.
         """
         share = check_range("train_share", share, 0.05, 0.95, 0.5)
         pool = replace(self._pool, train_share=share, train_seed=_seed(seed, self._pool.train_seed))

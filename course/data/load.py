@@ -14,6 +14,7 @@ from .measured import MEASURED
 from .plane import column_plane
 from .pool import Pool, Source, start
 from .pure_noise import pure_noise
+from .stocks import stocks
 from .table import pool_of_table
 from .visits import visits
 
@@ -23,6 +24,7 @@ DATASETS: dict[str, Callable[..., Any]] = {
     **MEASURED,
     "visits": visits,
     "pure_noise": pure_noise,
+    "stocks": stocks,
 }
 
 #: The canvas of the generated sets.
@@ -53,7 +55,8 @@ def load(
         Between 0 and 1 (the Playground's slider goes to 0.5), for generated sets only.
     train_share : float
         Between 0.05 and 0.95; the first ``floor(train_share · n)`` rows train. Of rows in groups, such as the
-        visits of a patient, whole groups do, so that none is on both sides.
+        visits of a patient, whole groups do, so that none is on both sides; of rows in the order of time the
+        earliest do.
     label_noise : float
         Between 0 and 1, the share of training rows with a wrong label.
     n_classes : int, optional
@@ -63,7 +66,7 @@ def load(
         components of the standardised training rows. Two names use those columns. "components" makes the
         two principal components themselves the features; they stay when the split changes later.
     seed : int
-        Draws generated rows, and the order of measured ones.
+        Draws generated rows, and the order of measured ones; rows in the order of time keep it.
 
     Returns
     -------

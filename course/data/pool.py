@@ -22,7 +22,7 @@ class Source:
 
     `minority` is the class that the minority share is about; `target_range` bounds the targets a hand may
     give; `recipe` holds the arguments of `course.data.load`, and is empty for a CSV file; `groups` names the
-    group of each row, where rows belong together.
+    group of each row, where rows belong together; `is_ordered` says that rows are in the order of time.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Source:
     target_range: tuple[float, float]
     recipe: dict[str, Any]
     groups: np.ndarray | None = None
+    is_ordered: bool = False
 
     @property
     def is_generated(self) -> bool:
@@ -95,8 +96,9 @@ class Pool:
         """Return the pool split afresh, groups whole; painted rows train."""
         is_train = np.ones(len(self.X), dtype=bool)
         n_rows = self.source.n_rows
+        seed = 0 if self.source.is_ordered else self.train_seed  # the earliest rows train
         is_train[:n_rows] = split(
-            n_rows, self.train_share, self.train_seed, y=self.clean_y[:n_rows], groups=self.source.groups
+            n_rows, self.train_share, seed, y=self.clean_y[:n_rows], groups=self.source.groups
         )
         return replace(self, is_train=is_train)
 

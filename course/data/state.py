@@ -49,6 +49,7 @@ def dataset_state(dataset: Dataset) -> tuple[Record, Arrays]:
         "target_range": list(source.target_range),
         "recipe": dict(source.recipe),
         "groups": None if source.groups is None else source.groups.tolist(),
+        "is_ordered": source.is_ordered,
         "settings": {name: getattr(pool, name) for name in _SETTINGS},
     }
     arrays = {name: getattr(pool, name).copy() for name in ("X", *_LABELS, *_FLAGS)}
@@ -82,6 +83,7 @@ def dataset_from_state(record: Mapping[str, Any], arrays: Mapping[str, np.ndarra
             target_range=(lowest, highest),
             recipe=dict(record["recipe"]),
             groups=_groups(record.get("groups"), int(record["n_rows"])),
+            is_ordered=record.get("is_ordered", False) is True,
         )
         columns: dict[str, Any] = {name: np.array(arrays[name]) for name in ("X", *_LABELS, *_FLAGS)}
         settings: dict[str, Any] = {name: _setting(name, record["settings"][name]) for name in _SETTINGS}

@@ -15,7 +15,8 @@ from .split import shuffled, split
 class Table(NamedTuple):
     """Rows as they were measured: X (n, n_features) float64, y (n,), and the names of columns and classes.
 
-    `groups` (n,) int64 says which rows belong together, where any do.
+    `groups` (n,) int64 says which rows belong together, where any do; `is_ordered` that they are in the order
+    of time.
     """
 
     X: np.ndarray
@@ -23,6 +24,7 @@ class Table(NamedTuple):
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...]
     groups: np.ndarray | None = None
+    is_ordered: bool = False
 
 
 def pool_of_table(
@@ -36,6 +38,8 @@ def pool_of_table(
 ) -> Pool:
     """Return the pool of measured rows, shuffled so that every beginning holds the classes in proportion.
 
+    Rows in the order of time keep it: the earliest train.
+
     Parameters
     ----------
     table : Table
@@ -46,6 +50,8 @@ def pool_of_table(
         The columns to use, known ones; None uses all.
     """
     order = shuffled(table.y, seed, stratify=bool(table.class_names))
+    if table.is_ordered:
+        order = np.arange(len(table.y))
     X, y = table.X[order], table.y[order]
     groups = None if table.groups is None else table.groups[order]
     is_train = split(len(X), train_share, y=y, groups=groups)
@@ -70,5 +76,6 @@ def pool_of_table(
         target_range=(float(y.min()) - span, float(y.max()) + span),
         recipe=recipe,
         groups=groups,
+        is_ordered=table.is_ordered,
     )
     return start(source, X, y, y, noise=0.0, train_share=train_share)

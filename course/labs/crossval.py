@@ -69,7 +69,7 @@ def crossval(
     ----------
     dataset : str
         One with classes: "circle", "xor", "gauss", "spiral", "moons", "blobs", "wine", "breast_cancer",
-        "digits", "visits" or "pure_noise".
+        "digits", "visits", "pure_noise" or "stocks".
     n : int
         Rows to use; None for all of a measured set.
     noise, label_noise : float, 0 to 0.5

@@ -25,7 +25,9 @@ N_SIZES: Final = 8
 def sizes_of(splits: Splits, dataset: Dataset) -> list[int]:
     """Return eight numbers of training rows, from 8 to all that every split has, in equal ratios."""
     rows, groups = dataset.train_rows(), groups_of(dataset)
-    roles = splits.roles(dataset.y[rows], None if groups is None else groups[rows])
+    roles = splits.roles(
+        dataset.y[rows], None if groups is None else groups[rows], is_ordered=dataset.is_ordered
+    )
     most = int((roles == TRAINS).sum(axis=1).min())
     return sorted({round(size) for size in np.geomspace(min(8, most), most, N_SIZES)})
 

@@ -15,7 +15,7 @@ from course.training.splits import KINDS
 #: Sets with classes, those of a formula first.
 DATASETS: Final = (
     *("circle", "xor", "gauss", "spiral", "moons", "blobs"),
-    *("wine", "breast_cancer", "digits", "visits", "pure_noise"),
+    *("wine", "breast_cancer", "digits", "visits", "pure_noise", "stocks"),
 )
 SPLIT: Final = ("kind", "k", "repeats", "test_share", "deal", "leak")
 PLAYGROUND: Final = (

@@ -14,6 +14,7 @@ from course.data.measured import breast_cancer
 from course.data.pure_noise import N_COLUMNS, N_ROWS, tossed
 from course.data.split import shuffled
 from course.data.state import dataset_state
+from course.data.stocks import MONTHS, PLACE, SHARES, years
 from course.data.visits import COLUMNS, N_PATIENTS, N_VISITS, NOISE, seen_again
 
 EXPRESSIONS = {
@@ -121,12 +122,13 @@ class Rows:
 
     def _measured(self, recipe: dict[str, Any], base: Dataset) -> list[str]:
         name = recipe["name"]
-        self.sources["shuffled"] = "\n" + inspect.getsource(shuffled)
-        lines = [
-            *self._made(name),
-            f"mixed = shuffled(y, seed={recipe['seed']}, stratify={base.task == 'classification'})",
-            "X, y = X[mixed], y[mixed]",
-        ]
+        lines = self._made(name)
+        if not base.is_ordered:
+            self.sources["shuffled"] = "\n" + inspect.getsource(shuffled)
+            lines += [
+                f"mixed = shuffled(y, seed={recipe['seed']}, stratify={base.task == 'classification'})",
+                "X, y = X[mixed], y[mixed]",
+            ]
         if recipe["columns"] not in (None, "components"):
             names = list(DATASETS[name]().feature_names)
             lines.append(f"X = X[:, {[names.index(column) for column in recipe['columns']]}]")
@@ -137,6 +139,11 @@ class Rows:
         if name == "pure_noise":
             self.sources[name] = "\n" + inspect.getsource(tossed)
             return [f"X, y = tossed({N_ROWS}, {N_COLUMNS})"]
+        if name == "stocks":
+            self.sources["cbook"] = "from matplotlib.cbook import get_sample_data"
+            self.sources[name] = "\n" + inspect.getsource(years)
+            file = f"get_sample_data({PLACE[-1]!r}, asfileobj=False)"
+            return [f"X, y = years({file}, shares={SHARES!r}, months={MONTHS})"]
         shipped = "breast_cancer" if name == "visits" else name
         self.sources[shipped] = f"from sklearn.datasets import load_{shipped}"
         lines = [

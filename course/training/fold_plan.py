@@ -48,7 +48,7 @@ class FoldPlan:
     ) -> None:
         self.splits = splits
         y, groups = dataset.y[rows], groups_of(dataset)
-        base = splits.roles(y, None if groups is None else groups[rows])
+        base = splits.roles(y, None if groups is None else groups[rows], is_ordered=dataset.is_ordered)
         self.n_splits = len(base)
         self.n_variants = n_values * (1 if sizes is None else len(sizes))
         if self.n_models > MAX_MODELS:
@@ -100,7 +100,11 @@ class FoldPlan:
             draws = np.random.default_rng([self.splits.seed, row_id]).random(self.n_splits)
             column[draws < self.splits.test_share] = TESTS
             return column
-        alike = y == label if kind in ("stratified", "repeated") else np.ones(len(y), dtype=bool)
+        alike = (
+            y == label
+            if kind in ("stratified", "stratified-grouped", "repeated")
+            else np.ones(len(y), dtype=bool)
+        )
         held = tests[:, alike].sum(axis=1)
         per_round = self.n_splits if kind == "leave-one-out" else k
         for first in range(0, self.n_splits, per_round):

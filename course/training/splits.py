@@ -6,6 +6,7 @@ Study of Cross-Validation and Bootstrap for Accuracy Estimation and Model Select
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -23,11 +24,13 @@ KINDS: Final[dict[str, str]] = {
     "k-fold": "k folds",
     "stratified": "k folds, stratified",
     "grouped": "k folds, grouped",
+    "stratified-grouped": "k folds, grouped and stratified",
     "repeated": "k folds, repeated",
     "leave-one-out": "leave one out",
     "time-ordered": "in order of time",
     "random": "random splits",
 }
+GROUPED: Final = ("grouped", "stratified-grouped")
 MAX_MODELS: Final = 200
 
 
@@ -46,7 +49,8 @@ class Splits:
     test_share : float, from 0.05 to 0.95
         Of the rows, for "random".
     seed : int
-        Of the order in which rows are dealt out; "leave-one-out" and "time-ordered" draw nothing.
+        Of the order in which rows are dealt out; "leave-one-out" and "time-ordered" draw nothing. The latter
+        keeps the order of the rows: each model trains on the past and is tested on what came next.
 
     Raises
     ------
@@ -83,7 +87,9 @@ class Splits:
         check_name("name", name, ("kind", "k", "repeats", "test_share", "seed"))
         return replace(self, **{name: value})
 
-    def roles(self, y: NDArray[Any], groups: NDArray[np.int64] | None = None) -> Roles:
+    def roles(
+        self, y: NDArray[Any], groups: NDArray[np.int64] | None = None, *, is_ordered: bool = False
+    ) -> Roles:
         """Return what each row is to each model: 1 it trains, 2 it tests, 0 neither; int8 (n_models, n).
 
         Parameters
@@ -91,24 +97,33 @@ class Splits:
         y : ndarray (n,)
             int64 class indices, or float64 targets.
         groups : ndarray (n,) of int64, optional
-            Which rows belong together, for "grouped".
+            Which rows belong together, for "grouped" and "stratified-grouped".
+        is_ordered : bool
+            Whether the rows are in the order of time, which "time-ordered" needs.
 
         Raises
         ------
         ValueError
             If these rows cannot be split so: one sentence with what to do.
         """
-        self._check(y, groups)
+        self._check(y, groups, is_ordered=is_ordered)
         splitter = _SPLITTERS[self.kind](self, y.dtype.kind in "iu")
-        pairs = list(splitter.split(np.zeros((len(y), 1)), y, groups if self.kind == "grouped" else None))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # that a class has fewer rows than there are folds
+            pairs = list(splitter.split(np.zeros((len(y), 1)), y, groups if self.kind in GROUPED else None))
         roles = np.zeros((len(pairs), len(y)), dtype=np.int8)
         for row, (train, test) in zip(roles, pairs, strict=True):
             row[train], row[test] = TRAINS, TESTS
+        if not (roles == TESTS).any(axis=1).all():
+            raise ValueError(
+                f"every fold must test some rows, and {self.k} folds of these groups leave one without; "
+                f"take fewer folds"
+            )
         if y.dtype.kind in "iu":
             _check_classes(roles, y)
         return roles
 
-    def _check(self, y: NDArray[Any], groups: NDArray[np.int64] | None) -> None:
+    def _check(self, y: NDArray[Any], groups: NDArray[np.int64] | None, *, is_ordered: bool) -> None:
         n, classes = len(y), y.dtype.kind in "iu"
         if n < 3:
             raise ValueError(f"the data must have at least 3 rows to be split, got {n}; add some")
@@ -124,13 +139,19 @@ class Splits:
                     f"use fewer rows or k folds"
                 )
             return
-        if self.kind == "grouped":
+        if self.kind in GROUPED:
             self._check_groups(groups)
+        if self.kind == "time-ordered" and not is_ordered:
+            raise ValueError(
+                "kind 'time-ordered' needs rows in the order of time, and these are in none; load 'stocks', "
+                "or a file with time=, or use 'k-fold'"
+            )
         if self.kind in ("k-fold", "time-ordered", "repeated") and self.k > n - (self.kind == "time-ordered"):
             raise ValueError(f"k must be at most the number of rows, {n}, got {self.k}; take fewer folds")
-        if self.kind == "stratified" and not classes:
+        if self.kind in ("stratified", "stratified-grouped") and not classes:
+            other = "k-fold" if self.kind == "stratified" else "grouped"
             raise ValueError(
-                "kind 'stratified' needs classes to keep in proportion, and y holds targets; use 'k-fold'"
+                f"kind {self.kind!r} needs classes to keep in proportion, and y holds targets; use {other!r}"
             )
         if classes and self.kind in ("stratified", "repeated"):
             smallest = int(np.bincount(y)[np.unique(y)].min())
@@ -143,7 +164,8 @@ class Splits:
     def _check_groups(self, groups: NDArray[np.int64] | None) -> None:
         if groups is None:
             raise ValueError(
-                "kind 'grouped' needs data with groups, and these have none; load 'visits', or use 'k-fold'"
+                f"kind {self.kind!r} needs data with groups, and these have none; load 'visits', or a file "
+                "with groups=, or use 'k-fold'"
             )
         n_groups = len(np.unique(groups))
         if n_groups < self.k:
@@ -183,6 +205,12 @@ def _grouped(splits: Splits, classes: bool) -> Any:  # noqa: ARG001
     return GroupKFold(splits.k, shuffle=True, random_state=splits.seed)
 
 
+def _stratified_grouped(splits: Splits, classes: bool) -> Any:  # noqa: ARG001
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    return StratifiedGroupKFold(splits.k, shuffle=True, random_state=splits.seed)
+
+
 def _repeated(splits: Splits, classes: bool) -> Any:
     from sklearn.model_selection import RepeatedKFold, RepeatedStratifiedKFold
 
@@ -212,6 +240,7 @@ _SPLITTERS: Final[dict[str, Callable[[Splits, bool], Any]]] = {
     "k-fold": _k_fold,
     "stratified": _stratified,
     "grouped": _grouped,
+    "stratified-grouped": _stratified_grouped,
     "repeated": _repeated,
     "leave-one-out": _leave_one_out,
     "time-ordered": _time_ordered,

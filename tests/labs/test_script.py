@@ -83,6 +83,7 @@ DATA = [
     ("diabetes", {"lr": 0.0001}),
     ("visits", {"train_share": 0.8, "seed": 2}),
     ("pure_noise", {"lr": 0.01}),
+    ("stocks", {"train_share": 0.7, "n": 300}),
 ]
 
 

@@ -14,13 +14,13 @@ from course.training.edits import AddPoints, RemovePoints, SetSplit
 from course.training.events import EpochEnded, RunEnded, StepEnded
 from course.training.knobs import Knobs
 from course.training.run import Run
-from course.training.splits import KINDS, TESTS, TRAINS, UNUSED, Splits
+from course.training.splits import GROUPED, KINDS, TESTS, TRAINS, UNUSED, Splits
 from tests.training.folds import folds, network, of_rows, train
 
 # What as many separate runs are
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "grouped"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in GROUPED])
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
 def test_each_fold_is_what_a_separate_run_is(kind, optimizer):
     # Rows in the order of the data, so that a run without folds takes them in the same order.

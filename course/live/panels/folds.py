@@ -10,7 +10,7 @@ import numpy as np
 from course.data.groups import groups_of
 from course.live.parts import Part
 from course.training.score_error import NO_NEW_ROWS, mean_and_error, shared_rows
-from course.training.splits import MAX_MODELS, TESTS
+from course.training.splits import GROUPED, MAX_MODELS, TESTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +77,7 @@ def sorted_roles(run: CrossVal) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     roles = run.roles[run.shown_runs][:, rows]
     if run.splits.kind not in ("time-ordered", "random"):
         keys = [rows, (roles == TESTS).argmax(axis=0)]
-        if run.splits.kind in ("stratified", "repeated") and run.dataset.n_classes:
+        if run.splits.kind in ("stratified", "stratified-grouped", "repeated") and run.dataset.n_classes:
             keys.append(run.dataset.y[rows])
         order = np.lexsort(keys)
         rows, roles = rows[order], roles[:, order]
@@ -109,7 +109,7 @@ def _most(run: CrossVal) -> int:
     n = len(y)
     if splits.kind in ("stratified", "repeated") and run.dataset.n_classes:
         n = int(np.bincount(y)[np.unique(y)].min())
-    elif splits.kind == "grouped":
+    elif splits.kind in GROUPED:
         groups = groups_of(run.dataset)
         n = 2 if groups is None else len(np.unique(groups[run.rows_in()]))
     elif splits.kind == "time-ordered":
