@@ -63,14 +63,14 @@ QUESTIONS = (
         "Which algorithm most likely made it?",
         (
             "Logistic regression on x and y",
-            "A network with tanh neurons",
+            "A network of smooth neurons",
             "Nearest neighbours",
             "A decision tree",
         ),
         3,
         (
             "On x and y alone it makes one straight line, at any angle.",
-            "Such neurons blend slanted edges into smooth curves.",
+            "Such neurons blend slanted borders into smooth curves.",
             "Its border lies halfway between rows of two classes, so its pieces run at any angle.",
             "Each question of a tree is about one input, such as x < 3: a level or an upright cut.",
         ),

@@ -97,7 +97,7 @@ QUESTIONS = (
         1,
         (
             "No step was taken on them, and yet you chose by them: the luckiest of 50 won.",
-            "Part of a winner's score is luck on these very rows. Rows that nobody chose by tell the rest.",
+            "Part of a winner's result is luck on these very rows. Rows that nobody chose by tell the rest.",
             "Luck helped the winner here. There is no reason for more of it there.",
             "Training rows tell how well the network remembers, which is another question.",
         ),

@@ -9,7 +9,7 @@ QUESTIONS = (
         "A label tells a classifier the right answer. What does a reward tell an agent?",
         (
             "Which of its actions would have been the right one",
-            "How far it still is from the goal",
+            "How far it still is from success",
             "How good was what came of its action, and nothing about the others",
         ),
         2,
