@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from course.labs.session import Recorded
 from course.training.rl.policy_episode import Episode, Playing
-from course.training.rl.ppo import PPO
+from course.training.rl.policy_learner import PolicyLearner
 
 
-class Acting(Recorded, PPO):
-    """A run of PPO that writes down what hands do, and whose policy acts beside it; see `PPO`.
+class Acting(Recorded, PolicyLearner):
+    """A run that writes down what hands do, and whose policy acts beside it; see `PolicyLearner`.
 
     An episode is played with copies: whoever looks changes nothing of what is learned.
     """

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from course.data.checks import check_int, check_name, check_range, check_switch
 from course.live.controls import Control
-from course.training.edits import SetKnob, SetRewardWeight, SetRewardWeights
+from course.training.edits import SetKnob, SetRewardWeight, SetRewardWeights, SetRule
 from course.training.rl.policy_edits import MOST_WEIGHT
 from course.training.rl.policy_episode import N_STARTS
+from course.training.rl.policy_learner import ALGORITHMS
 from course.training.rl.ppo import PPOKnobs
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Preset:
 
 def names(terms: Iterable[str]) -> tuple[str, ...]:
     """Return the names of all controls, the choice of a preset and those of a lab's terms first."""
-    return ("preset", *terms, *KNOBS, *VIEW)
+    return ("preset", *terms, "algorithm", *KNOBS, *VIEW)
 
 
 def controls(
@@ -71,7 +72,7 @@ def controls(
     """Return the wanted controls at the values of a run; view options that are not wanted are hidden."""
     found, wanted = [], set(wanted)
     of_terms = (_of_term(*term) for term in terms.items())
-    for control in [_of_presets(run, presets), *of_terms, *_knobs(), *_view(settings)]:
+    for control in [_of_presets(run, presets), *of_terms, _of_algorithms(), *_knobs(), *_view(settings)]:
         value = control.current(run)
         if control.kind == "range":  # a slider reaches as far as its value, however far that was set
             assert control.min is not None and control.max is not None  # noqa: S101  (each range has both)
@@ -117,6 +118,19 @@ def _of_presets(run: Acting, presets: Mapping[str, Preset]) -> Control:
         help="All weights at once. What the hand has learned stays.",
         to_edit=to_edit,
         read=read,
+    )
+
+
+def _of_algorithms() -> Control:
+    return Control(
+        name="algorithm",
+        label="Algorithm",
+        kind="choice",
+        group="training",
+        options=[{"value": name, "label": kind.name} for name, kind in ALGORITHMS.items()],
+        help="PPO takes many small steps after each round, REINFORCE one after whole episodes.",
+        to_edit=SetRule,
+        read=lambda run: run.algorithm,
     )
 
 

@@ -1,4 +1,4 @@
-"""A run of PPO told again as a plain script: Gymnasium, PyTorch with autograd, and what hands did where."""
+"""A run of PPO or REINFORCE as a plain script: Gymnasium, PyTorch with autograd, and what hands did where."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from course.labs.acting_script_text import LEARN, LOOP, NETWORKS
 from course.labs.script import comment, wrapped
+from course.training.rl.policy_learner import ALGORITHMS
 
 if TYPE_CHECKING:
     from course.labs.acting import Acting
     from course.labs.record import Record
 
-Settings = dict[str, float]
+Settings = dict[str, Any]
 
 
 def write(env: str, make_session: Callable[[], Any], record: Record, *, title: str) -> str:
@@ -52,20 +53,25 @@ def write(env: str, make_session: Callable[[], Any], record: Record, *, title: s
         wrapped(f"knobs = {first[0]}"),
         "# What each term of the reward is multiplied by.",
         wrapped(f"weights = {first[1]}"),
-        f"edited = {first[2]}  # the step of the last edit",
-        "# What hands set later: at (round, step), knobs, weights and that step.",
+        "# Algorithm, step of the last edit, and how often a change of algorithm began all episodes anew.",
+        f"now = {first[2]}",
+        "# What hands set later: at (round, step), knobs, weights and these three.",
         wrapped(f"changes = {_differing(first, changes)}"),
         f"END = {(record.epoch, record.step)}  # round and step",
     ]
-    docstring = f'"""{comment(title)}: PPO in plain PyTorch, with all that the hand did."""'
+    used = {settings[2]["algorithm"] for settings in (first, *changes.values())}
+    algorithms = " and ".join(kind.name for name, kind in ALGORITHMS.items() if name in used)
+    docstring = f'"""{comment(title)}: {algorithms} in plain PyTorch, with all that the hand did."""'
+    learn = [text for name, text in LEARN.items() if name in used]
     imports = "from collections import deque"
-    blocks = [f"{docstring}\n\n{imports}\n\n{env.strip()}", "\n".join(start), NETWORKS, LEARN, LOOP]
+    blocks = [f"{docstring}\n\n{imports}\n\n{env.strip()}", "\n".join(start), NETWORKS, *learn, LOOP]
     return "\n\n\n".join(block.strip("\n") for block in blocks) + "\n"
 
 
 def _settings(session: Acting) -> tuple[Settings, ...]:
-    """Return the knobs and the weights of now, and the step of the last edit."""
-    return session.knobs.to_dict(), session.weights, {"at": session.edited_at}
+    """Return the knobs and the weights of now, and what else is in force."""
+    now = {"algorithm": session.algorithm, "edited_at": session.edited_at, "n_restarts": session.n_restarts}
+    return session.knobs.to_dict(), session.weights, now
 
 
 def _differing(

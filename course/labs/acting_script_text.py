@@ -1,4 +1,4 @@
-"""The lines of a PPO script that are the same for every environment."""
+"""The lines of a script of PPO or REINFORCE that are the same for every environment."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def act(obs):
     with torch.no_grad():
         return (policy(obs) + drawn.pop(0)).argmax(-1)
 '''
-LEARN: Final = '''
+PPO: Final = '''
 def advantages(rewards, values, terminated, truncated):
     """Generalised advantage estimation (Schulman et al., 2016, equation 16); values has a row more."""
     gamma, reach = knobs["gamma"], knobs["gamma"] * knobs["gae_lambda"]
@@ -50,7 +50,7 @@ def advantages(rewards, values, terminated, truncated):
     return found
 
 
-def learn(rollout, last_obs, n_since):
+def ppo(rollout, last_obs, n_since):
     """Take many small steps on a rollout (Schulman et al., 2017, equation 7); policy and value loss.
 
     Learning rates and clip range fall with the steps since the last edit.
@@ -95,18 +95,51 @@ def learn(rollout, last_obs, n_since):
     with torch.no_grad():
         return [each.item() for each in losses(torch.arange(len(obs)))]
 '''
+REINFORCE: Final = '''
+def reinforce(rollout):
+    """Take one step on whole episodes (Sutton and Barto, 2018, section 13.4); the losses."""
+    obs, actions, rewards, _, _, counts = (np.stack(column) for column in zip(*rollout))
+    G, later = np.empty_like(rewards), np.zeros(N_ENVS)
+    for t in reversed(range(len(rewards))):
+        later = rewards[t] * counts[t] + knobs["gamma"] * later
+        G[t] = later
+    discount = knobs["gamma"] ** np.arange(len(rewards))[:, None] * counts
+    obs, actions = torch.from_numpy(obs).flatten(0, 1), torch.from_numpy(actions).flatten()
+    columns = G, discount, counts / counts.sum()
+    G, discount, shares = (torch.from_numpy(column).flatten().float() for column in columns)
+    log_pi, errors = policy(obs).log_softmax(-1), G - value(obs)[:, 0]
+    strengths = discount * (errors.detach() if knobs["baseline"] else G) / N_ENVS
+    policy_loss = -(strengths * log_pi.gather(-1, actions[:, None])[:, 0]).sum()
+    value_loss = (shares * 0.5 * errors.square()).sum()
+    entropy = -(shares[:, None] * log_pi.exp() * log_pi).sum()
+    for optimizer, rate, loss in zip(optimizers, (knobs["lr"], knobs["value_lr"]), (policy_loss, value_loss)):
+        optimizer.param_groups[0]["lr"] = max(rate, 1e-6)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return [each.item() for each in (policy_loss, value_loss, entropy)]
+'''
+LEARN: Final = {"ppo": PPO, "reinforce": REINFORCE}
 LOOP: Final = """
 obs = env.reset(int(np.random.SeedSequence(SEED).generate_state(1)[0]))
 ended, paid, reached = np.zeros(N_ENVS, bool), np.zeros(N_ENVS), np.zeros(N_ENVS, bool)
 last = deque(maxlen=100)  # return and goal of the last episodes
 rollout, epoch, step = [], 0, 0
 while True:
-    for settings, new in zip((knobs, weights, edited), changes.get((epoch, step), ())):
+    n_before = now["n_restarts"]
+    for settings, new in zip((knobs, weights, now), changes.get((epoch, step), ())):
         settings.update(new)
+    for _ in range(now["n_restarts"] - n_before):
+        obs, rollout = env.reset(None), []
+        ended[:], paid[:], reached[:] = False, 0, False
     if (epoch, step) == END:
         break
-    if len(rollout) >= knobs["n_steps"]:
-        told = learn(rollout, obs, (step - edited["at"]) * N_ENVS)
+    if ended.all() if now["algorithm"] == "reinforce" else len(rollout) >= knobs["n_steps"]:
+        if now["algorithm"] == "reinforce":
+            told = reinforce(rollout)
+            obs, ended = env.reset(None), np.zeros(N_ENVS, bool)
+        else:
+            told = ppo(rollout, obs, (step - now["edited_at"]) * N_ENVS)
         rollout, epoch = [], epoch + 1
         returns, goals = np.mean(last, axis=0) if last else (np.nan, np.nan)
         print("round", epoch, "step", step, "return", returns, "goal", goals, "losses", *told)
@@ -119,7 +152,8 @@ while True:
     over = (terminated | truncated) & ~ended
     last.extend(zip(paid[over].tolist(), reached[over].tolist()))
     paid[over], reached[over] = 0, False
-    obs, ended, step = seen, terminated | truncated, step + 1
+    ended = terminated | truncated | (ended & (now["algorithm"] == "reinforce"))
+    obs, step = seen, step + 1
 
 print("now", *(np.mean(last, axis=0) if last else (np.nan, np.nan)))  # return and goal, last 100 episodes
 """

@@ -15,7 +15,7 @@ from course.labs.acting_words import tell
 from course.labs.arguments import for_teachers, with_defaults
 from course.labs.lab import Lab
 from course.training.rl.policy_envs import MakeEnv
-from course.training.rl.ppo import PPOKnobs
+from course.training.rl.policy_learner import ALGORITHMS, PolicyLearnerKnobs
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,6 +71,7 @@ def open_task(task: Task, settings: Any, defaults: dict[str, Any]) -> Lab:
     settings = with_defaults(settings, defaults)
     if settings["preset"] is not None:
         check_name("preset", settings["preset"], task.presets)
+    check_name("algorithm", settings["algorithm"], ALGORITHMS)
     settings = checked(settings, task.make_env(1).rewards.weights)
     settings = for_teachers(settings, names(task.terms), PANELS)
     return Lab(
@@ -93,8 +94,9 @@ def _draw(task: Task, start: int, session: Acting, *, title: str) -> Figure:
 
 def _session(task: Task, settings: dict[str, Any]) -> Acting:
     """Return the run before its first step."""
-    knobs = PPOKnobs(**{name: settings[name] for name in KNOBS})
-    run = Acting(task.make_env, knobs, n_envs=task.n_envs, seed=settings["seed"])
+    knobs = PolicyLearnerKnobs(**{name: settings[name] for name in KNOBS})
+    chosen = {name: settings[name] for name in ("algorithm", "seed")}
+    run = Acting(task.make_env, knobs, n_envs=task.n_envs, **chosen)
     preset = task.presets[settings["preset"] or "honest"]
     for name, weight in (dict(preset.weights) | settings["weights"]).items():
         run.envs.set_weight(name, weight)

@@ -32,7 +32,7 @@ ROUNDS = 10  # to look back, for whether the return rises
 def tell(run: Acting, *, title: str, goal: str) -> str:
     """Return where the run is, in a few lines; `goal` is what is meant, as "the ball is lifted"."""
     now: Any = run.evaluate().metrics
-    lines = [f"{title}: round {run.epoch}, {run.n_examples:,} steps of the environment"]
+    lines = [f"{title}: {run.name}, round {run.epoch}, {run.n_examples:,} steps of the environment"]
     if math.isnan(now.episode_return[0]):
         lines.append("no episode has ended yet")
     else:

@@ -35,6 +35,7 @@ def cartpole(
     preset: str | None = None,
     *,
     weights: Mapping[str, float] | None = None,
+    algorithm: str = "ppo",
     lr: float = 0.002,
     entropy_coef: float = 0.0,
     gamma: float = 0.99,
@@ -56,6 +57,9 @@ def cartpole(
     weights : mapping of str to float, optional
         What terms of the reward are multiplied by: "upright", "centre", "level", "fall", "spin", "away".
         Those that are left out are the preset's.
+    algorithm : {"ppo", "reinforce"}
+        How the policy learns; it can be changed while it does, and what it has learned stays. A round of
+        "reinforce" is one episode of every copy and one step of the policy.
     lr, entropy_coef, gamma : float
         Knobs of the training; see `course.training.rl.ppo.PPOKnobs`. The rate falls to a tenth of `lr` over
         200,000 steps of the environment, about 200 rounds, and begins anew at each edit.

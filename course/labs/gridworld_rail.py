@@ -55,7 +55,10 @@ def _control(name: str, run: Tabular) -> Control:
         )
     of_agents = name in _OF_AGENTS
     label, help_ = _OF_AGENTS[name] if of_agents else _OF_WORLD[name]
-    read = (lambda run: getattr(run.knobs, name)) if of_agents else (lambda run: getattr(run.world, name))
+
+    def read(run: Tabular) -> float:
+        return float(getattr(run.knobs if of_agents else run.world, name))
+
     most = max(LEAST_COST, 2 * run.world.step_cost) if name == "step_cost" else 1
     return Control(
         name=name,

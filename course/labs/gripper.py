@@ -36,6 +36,7 @@ def gripper(
     preset: str | None = None,
     *,
     weights: Mapping[str, float] | None = None,
+    algorithm: str = "ppo",
     lr: float = 0.002,
     entropy_coef: float = 0.005,
     gamma: float = 0.99,
@@ -58,6 +59,9 @@ def gripper(
     weights : mapping of str to float, optional
         What terms of the reward are multiplied by: "progress", "closeness", "hold", "grasp", "lift",
         "effort", "time", "shaping". Those that are left out are the preset's.
+    algorithm : {"ppo", "reinforce"}
+        How the policy learns; it can be changed while it does, and what it has learned stays. A round of
+        "reinforce" is one episode of every copy and one step of the policy.
     lr, entropy_coef, gamma : float
         Knobs of the training; see `course.training.rl.ppo.PPOKnobs`. The rate falls to a tenth of `lr` over
         200,000 steps of the environment, about 100 rounds, and begins anew at each edit. The term

@@ -43,7 +43,8 @@ class Env:
         self.n = n
 
     def reset(self, seed):
-        self.chances = [np.random.default_rng(seed + i) for i in range(self.n)]
+        if seed is not None:
+            self.chances = [np.random.default_rng(seed + i) for i in range(self.n)]
         self.now = start_states(np.stack([chances.random(3) for chances in self.chances]))
         self.n_steps, self.ended = np.zeros(self.n, dtype=int), np.zeros(self.n, dtype=bool)
         return observe(self.now)

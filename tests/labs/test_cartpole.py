@@ -85,6 +85,41 @@ def test_the_script_tells_edits_where_they_were_made_and_only_those_that_hold():
     assert_same(lab)
 
 
+def test_the_algorithm_changes_while_it_learns_and_link_and_script_tell_it():
+    lab = cartpole(algorithm="reinforce", lr=0.01, seed=2)
+    lab.drive(
+        epochs=4,
+        edits=[
+            (1, {"do": "rule", "name": "ppo"}),
+            (1, {"do": "reward_weight", "name": "level", "value": 0.5}),
+            (3, {"do": "rule", "name": "reinforce"}),
+        ],
+    )
+    assert lab.run.algorithm == "reinforce" and "REINFORCE, round 4" in lab.summary()
+    assert_same(lab)
+    again = cartpole_link(lab)
+    assert again.run.algorithm == "reinforce" and again.history == lab.history
+    lab.scrub(2)  # of PPO, gone on from by REINFORCE
+    lab.branch()
+    lab.drive(epochs=2)
+    assert_same(lab)
+    assert cartpole_link(lab).history == lab.history
+
+
+def cartpole_link(lab):
+    return Lab.from_link(lab.link())
+
+
+def test_the_algorithm_is_a_control():
+    lab = cartpole()
+    control = lab.stage.screen.rail.controls["algorithm"]
+    assert not control.hidden and [each["label"] for each in control.options] == ["PPO", "REINFORCE"]
+    with lab.stage.runner.borrow() as run:
+        run.apply(control.to_edit(control.check("reinforce")))
+        assert control.current(run) == "reinforce"
+    lab.close()
+
+
 def test_the_script_of_another_start_begins_there():
     lab = cartpole()
     lab.drive(epochs=1)

@@ -52,6 +52,16 @@ def test_the_script_reproduces_the_first_rounds_and_what_a_hand_did():
     assert_same(lab)
 
 
+def test_the_script_of_reinforce_gives_the_same_numbers():
+    lab = gripper(algorithm="reinforce", lr=0.01, seed=3)
+    lab.drive(
+        epochs=3,
+        edits=[(2, {"do": "rule", "name": "ppo"}), (2, {"do": "knob", "name": "n_passes", "value": 2})],
+    )
+    assert "def reinforce(" in lab.code() and "def ppo(" in lab.code()
+    assert_same(lab)
+
+
 def test_a_link_carries_preset_weights_and_edits():
     lab = gripper("regrasp", weights={"lift": 6})
     lab.drive(epochs=2, edits=[(1, SetRewardWeight("grasp", 0.0))])

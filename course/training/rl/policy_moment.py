@@ -36,6 +36,8 @@ class PolicyMoment:
     told: dict[str, NDArray[np.float64]]
     edited_at: int
     n_edits: int
+    algorithm: str  # as a sentence says it
+    n_restarts: int
     history: History | None = None
 
     @property
@@ -66,6 +68,8 @@ def take(run: PolicyRun, *, with_history: bool = False) -> PolicyMoment:
         told=run.told,
         edited_at=run.edited_at,
         n_edits=run.n_edits,
+        algorithm=run.name,
+        n_restarts=run.n_restarts,
         history=run.history.copy() if with_history else None,
     )
 

@@ -69,6 +69,7 @@ class PolicyRun(PolicyHands):
         If the environment is of a kind that can't be learned in: one sentence.
     """
 
+    n_restarts = 0  # see `PolicyLearner`
     note = "trained on one core: the networks and the environment are small"
 
     def __init__(
