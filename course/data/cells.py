@@ -11,6 +11,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .checks import shown
 from .errors import DataError
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ def read_text(file: Path) -> str:
         beside = [entry.name for entry in file.parent.glob("*.csv")] if file.parent.is_dir() else []
         near = difflib.get_close_matches(file.name, beside, n=1)
         advice = f"did you mean {near[0]!r}?" if near else "check its name and folder"
-        raise DataError(f"path must name a file that can be read, got {str(file)!r}; {advice}") from None
+        raise DataError(f"path must name a file that can be read, got {shown(str(file))}; {advice}") from None
     if not file.is_file():
         raise DataError(
-            f"path must name a CSV file, got {str(file)!r}, which is no file; add the file's name"
+            f"path must name a CSV file, got {shown(str(file))}, which is no file; add the file's name"
         )
     if n_bytes == 0:
         raise DataError(f"{file.name} must hold a header and rows, got an empty file; save it again")

@@ -13,11 +13,14 @@ def _number(value: float) -> str:
     return f"{value:g}"
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Return what came, in at most 60 characters."""
     if isinstance(value, int) and abs(value) > 10**60:  # Python refuses to print the very long ones
         return "a number of more than 60 digits"
-    text = _number(float(value)) if isinstance(value, float) else repr(value)
+    try:
+        text = _number(float(value)) if isinstance(value, float) else repr(value)
+    except Exception:  # a list of such numbers, or somebody's own kind of thing
+        text = f"a {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -81,7 +84,7 @@ def check_range(
         kind = "a whole number" if integer else "a finite number" if number is None else ""
         accepted = " ".join(part for part in (kind, _accepted(low, high)) if part) or "finite"
         advice = "" if good is None else f"; {_number(good)} is a good start"
-        raise ValueError(f"{name} must be {accepted}, got {_shown(value)}{advice}")
+        raise ValueError(f"{name} must be {accepted}, got {shown(value)}{advice}")
     return number
 
 
@@ -99,7 +102,7 @@ def check_int(
 def check_switch(name: str, value: object, good: str = "try both") -> bool:
     """Return `value` if it is True or False; otherwise say so, and with `good` what to do."""
     if not isinstance(value, bool):
-        raise ValueError(f"{name} must be True or False, got {value!r:.60}; {good}")
+        raise ValueError(f"{name} must be True or False, got {shown(value)}; {good}")
     return value
 
 
@@ -132,4 +135,4 @@ def check_name(name: str, value: object, options: Iterable[str]) -> str:
     lowered = {option.lower(): option for option in known}
     near = difflib.get_close_matches(str(value)[:60].lower(), lowered, n=1, cutoff=0.5)
     advice = f"; did you mean {lowered[near[0]]!r}?" if near else ""
-    raise ValueError(f"{name} must be one of {accepted}; got {_shown(value)} instead{advice}")
+    raise ValueError(f"{name} must be one of {accepted}; got {shown(value)} instead{advice}")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .checks import check_name
+from .checks import check_name, shown
 from .dataset import Dataset
 from .errors import DataError
 from .spread import spreads
@@ -198,7 +198,7 @@ def _features(names: Sequence[str], n_columns: int) -> tuple[str, ...]:
     if n_columns != 2:
         raise DataError(f"features must be left out for a set of {n_columns} columns; they need exactly two")
     if isinstance(names, str) or not isinstance(names, Sequence) or not names:
-        raise DataError(f"features must be a list of {', '.join(FEATURES)}, at least one; got {names!r}")
+        raise DataError(f"features must be a list of {', '.join(FEATURES)}, at least one; got {shown(names)}")
     checked = [check_name("features", name, FEATURES) for name in names]
     if len(set(checked)) < len(checked):
         raise DataError(f"features must be named once each, got {', '.join(checked)}")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .checks import check_int, check_name, check_range
+from .checks import check_int, check_name, check_range, shown
 from .dataset import Dataset
 from .errors import DataError
 from .generated import GENERATED, generate
@@ -121,7 +121,7 @@ def _generated(recipe: dict[str, Any]) -> Pool:
     name = recipe["name"]
     if recipe["columns"] is not None:
         raise DataError(
-            f"columns must be left out for {name}, which has only x and y, got {recipe['columns']!r}"
+            f"columns must be left out for {name}, which has only x and y, got {shown(recipe['columns'])}"
         )
     n_classes = recipe["n_classes"] or 0
     n = recipe["n"]
@@ -147,13 +147,13 @@ def _checked_classes(name: str, n_classes: int | None) -> int | None:
         return 3 if n_classes is None else check_int("n_classes", n_classes, 2, 6, 3)
     fixed = 2 if name in GENERATED and not name.startswith("reg-") else None
     if n_classes not in (None, fixed):
-        raise DataError(f"n_classes must be left out for {name}, got {n_classes!r}; blobs takes 2 to 6")
+        raise DataError(f"n_classes must be left out for {name}, got {shown(n_classes)}; blobs takes 2 to 6")
     return fixed
 
 
 def _check_columns(columns: Any, names: Sequence[str]) -> None:
     """Check that two columns were chosen."""
     if not isinstance(columns, list) or len(columns) != 2 or columns[0] == columns[1]:
-        raise DataError(f'columns must be two different column names or "components", got {columns!r}')
+        raise DataError(f'columns must be two different column names or "components", got {shown(columns)}')
     for column in columns:
         check_name("columns", column, names)

@@ -76,7 +76,9 @@ class Bandit:
         self.drift = drift
         self._fixed: np.ndarray | None = None
         if isinstance(arms, Sequence | np.ndarray):
-            self._fixed = np.array([self._mean(f"mean of arm {arm}", mean) for arm, mean in enumerate(arms)])
+            self._fixed = np.array(
+                [self._mean(f"arms: the mean of arm {arm}", mean) for arm, mean in enumerate(arms)]
+            )
         self.n_arms = check_int("arms", arms if self._fixed is None else len(self._fixed), 1, MOST_ARMS, 10)
         self._means = np.empty((0, self.n_arms))
         self._seed: int | None = None

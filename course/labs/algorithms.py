@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from course.data import load
-from course.data.checks import check_int, check_name
+from course.data.checks import check_int, check_name, shown
 from course.labs import rail
 from course.labs.arguments import for_teachers, with_defaults
 from course.labs.fitted_picture import draw
@@ -111,7 +111,11 @@ def _checked(settings: Any) -> dict[str, Any]:
         settings[name] = check_option(name, settings[name])
     for name in ("label_noise", "train_share", "show_valid"):
         settings[name] = rail.check(name, settings[name])
-    settings["columns"] = list(settings["columns"])
+    columns = settings["columns"]
+    if not isinstance(columns, list) or len(columns) != 2:
+        raise ValueError(
+            f'columns must be a list of two names, got {shown(columns)}; ["alcohol", "hue"] is a good start'
+        )
     settings["seed"] = check_int("seed", settings["seed"], 0, 2**32 - 1, 0)
     known = CONTROLS if settings["vary"] == "data" else CONTROLS[1:]
     return for_teachers(settings, known, PANELS)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+import numbers
+import os
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
-from course.data.checks import check_name, check_range, check_switch
+from course.data.checks import check_name, check_range, check_switch, shown
 from course.live.transport import TRANSPORT
 
 TOOLS = ("add", "erase", "move", "relabel")  # of the brush on a plane
+
+MAX_ENTRIES, MAX_DEPTH, MAX_NUMBER = 10_000, 8, 1e300  # of one argument
 
 
 def with_defaults(settings: Any, defaults: dict[str, Any]) -> dict[str, Any]:
@@ -23,7 +29,61 @@ def with_defaults(settings: Any, defaults: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"settings must be a dictionary, got {type(settings).__name__}; make the link again")
     for name in settings:
         check_name("setting", name, defaults)
-    return defaults | settings
+    return {name: plain(name, value) for name, value in (defaults | settings).items()}
+
+
+def plain(name: str, value: Any, depth: int = 0) -> Any:
+    """Return an argument as plain Python values, as a link holds them.
+
+    Numbers and arrays of NumPy, torch and pandas become Python's own, paths become text, and whatever can be
+    gone through becomes a list.
+
+    Raises
+    ------
+    ValueError
+        If it is of another kind, or too large: one sentence.
+    """
+    if isinstance(value, str | bool | float) or value is None:
+        return _own(value)
+    if isinstance(value, os.PathLike):
+        return plain(name, os.fspath(value))
+    if hasattr(value, "tolist"):
+        size = math.prod(getattr(value, "shape", ()))
+        if size > MAX_ENTRIES:
+            raise ValueError(f"{name} must hold at most {MAX_ENTRIES:,} entries, got {size:,}; give fewer")
+        return plain(name, value.tolist(), depth + 1)
+    if isinstance(value, numbers.Real):
+        if abs(value) > MAX_NUMBER:
+            raise ValueError(
+                f"{name} must be smaller in size than 1e300, got {shown(value)}; leave digits out"
+            )
+        return int(value) if isinstance(value, numbers.Integral) else float(value)
+    if isinstance(value, Mapping):
+        found = _entries(name, value.values(), depth)
+        return {_own(key): each for key, each in zip(value, found, strict=True)}
+    if isinstance(value, Iterable) and not isinstance(value, bytes | type):
+        return _entries(name, value, depth)
+    raise ValueError(
+        f"{name} must be made of numbers, text, lists and dictionaries, got a {type(value).__name__}; "
+        "write the value itself"
+    )
+
+
+def _entries(name: str, values: Iterable[Any], depth: int) -> list[Any]:
+    if depth > MAX_DEPTH:
+        raise ValueError(f"{name} must hold lists in at most {MAX_DEPTH} levels, got more; flatten it")
+    found = [plain(name, each, depth + 1) for each in islice(values, MAX_ENTRIES + 1)]
+    if len(found) > MAX_ENTRIES:
+        raise ValueError(f"{name} must hold at most {MAX_ENTRIES:,} entries, got more; give fewer")
+    return found
+
+
+def _own(value: Any) -> Any:
+    """Return a value of one of Python's own kinds for one of a kind made from it, such as NumPy's text."""
+    for kind in (bool, float, str):
+        if isinstance(value, kind):
+            return value if type(value) is kind else kind(value)
+    return value
 
 
 def for_teachers(settings: dict[str, Any], controls: Iterable[str], panels: Iterable[str]) -> dict[str, Any]:
@@ -60,6 +120,6 @@ def names(argument: str, given: object, known: Iterable[str]) -> list[str]:
     """
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise ValueError(
-            f'{argument} must be a list of names such as ["lr"], got {given!r}; add the brackets'
+            f'{argument} must be a list of names such as ["lr"], got {shown(given)}; add the brackets'
         )
     return [check_name(argument, name, known) for name in given]

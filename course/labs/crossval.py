@@ -149,6 +149,8 @@ def _session(settings: dict[str, Any]) -> Folding:
     given = {name: settings[name] for name in ("n", "noise", "label_noise", "train_share", "seed")}
     dataset = load(settings["dataset"], **given)
     inputs, select = Inputs.fit(dataset), settings["select"]
+    if select is not None:
+        select = settings["select"] = check_int("select", select, 1, inputs.n_inputs, 2)
     n_out = dataset.n_classes if dataset.n_classes > 2 else 1
     sizes = (inputs.n_inputs if select is None else select, *settings["hidden"], n_out)
     model = MLP(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from course.data import DATASETS, Dataset, load, load_csv
 from course.data.cells import check_separator
-from course.data.checks import check_int, check_name
+from course.data.checks import check_int, check_name, shown
+from course.data.errors import DataError
 from course.data.numerals import check_decimal
 from course.labs import rail
 from course.labs.arguments import for_teachers, with_defaults
@@ -43,8 +45,9 @@ def checked(settings: Any, defaults: dict[str, Any]) -> dict[str, Any]:
 
 def _check_data(settings: dict[str, Any]) -> None:
     """Check what decides about the data; `load` and `load_csv` check the rest."""
-    for name in ("csv", "target"):
-        settings[name] = None if settings[name] is None else str(settings[name])
+    if settings["csv"] is not None and not isinstance(settings["csv"], str):
+        raise ValueError(f"csv must be the path of a file, got {shown(settings['csv'])}; write it as text")
+    settings["target"] = None if settings["target"] is None else str(settings["target"])
     for name in ("columns", "features"):
         value = settings[name]
         settings[name] = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
@@ -69,7 +72,7 @@ def _check_data(settings: dict[str, Any]) -> None:
         for name in ("csv", "n", "label_noise"):
             if settings[name]:
                 raise ValueError(
-                    f"{name} must be left out with preset='tf-playground', got {settings[name]!r}"
+                    f"{name} must be left out with preset='tf-playground', got {shown(settings[name])}"
                 )
 
 
@@ -92,7 +95,10 @@ def make_dataset(settings: dict[str, Any]) -> Dataset:
         others = {name: settings[name] for name in ("n", "n_classes", "noise", "label_noise")}
         return load(settings["dataset"], **shared, **others)
     file = {name: settings[name] for name in ("target", "separator", "decimal")}
-    dataset = load_csv(settings["csv"], **file, **shared)
+    try:
+        dataset = load_csv(settings["csv"], **file, **shared)
+    except DataError as error:  # which calls it by the name that it has there
+        raise DataError(re.sub("^path must", "csv must", str(error))) from None
     if settings["n"] is not None:
         dataset.set_sample(n=settings["n"], seed=settings["seed"])
     dataset.set_label_noise(settings["label_noise"], seed=settings["seed"])

@@ -66,10 +66,14 @@ class Splits:
 
     def __post_init__(self) -> None:
         check_name("kind", self.kind, KINDS)
-        check_int("k", self.k, 2, MAX_MODELS, 5)
-        check_int("repeats", self.repeats, 2, 20, 5)
-        check_range("test_share", self.test_share, 0.05, 0.95, 0.2)
-        check_int("seed", self.seed, 0, 2**32 - 1, 0)
+        kept = {
+            "k": check_int("k", self.k, 2, MAX_MODELS, 5),
+            "repeats": check_int("repeats", self.repeats, 2, 20, 5),
+            "test_share": check_range("test_share", self.test_share, 0.05, 0.95, 0.2),
+            "seed": check_int("seed", self.seed, 0, 2**32 - 1, 0),
+        }
+        for name, value in kept.items():  # 5.0 folds are 5
+            object.__setattr__(self, name, value)
         if self.kind == "repeated" and self.k * self.repeats > MAX_MODELS:
             raise ValueError(
                 f"k times repeats must be at most {MAX_MODELS} models, got {self.k} × {self.repeats}; "
