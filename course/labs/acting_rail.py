@@ -146,7 +146,7 @@ def _knobs() -> list[Control]:
         knob(
             "lr",
             "Learning rate",
-            "How far one step of the policy goes; it falls to a tenth while you change nothing.",
+            "How far one step of the policy goes; it falls while you change nothing.",
             min=1e-5,
             max=0.1,
             log=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,8 @@ class Task:
         What is meant, as "the ball is lifted".
     write : callable
         See `course.labs.lab.Lab`.
+    knobs : mapping of str to float
+        Knobs that begin otherwise here than in `PolicyLearnerKnobs`.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Task:
     presets: Mapping[str, Preset]
     goal: str
     write: Callable[..., str]
+    knobs: Mapping[str, float] = field(default_factory=dict)
 
 
 def open_task(task: Task, settings: Any, defaults: dict[str, Any]) -> Lab:
@@ -94,7 +97,7 @@ def _draw(task: Task, start: int, session: Acting, *, title: str) -> Figure:
 
 def _session(task: Task, settings: dict[str, Any]) -> Acting:
     """Return the run before its first step."""
-    knobs = PolicyLearnerKnobs(**{name: settings[name] for name in KNOBS})
+    knobs = PolicyLearnerKnobs(**{**task.knobs, **{name: settings[name] for name in KNOBS}})
     chosen = {name: settings[name] for name in ("algorithm", "seed")}
     run = Acting(task.make_env, knobs, n_envs=task.n_envs, **chosen)
     preset = task.presets[settings["preset"] or "honest"]

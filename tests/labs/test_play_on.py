@@ -7,13 +7,15 @@ from course.labs import cartpole, gripper
 from course.labs.acting import Acting
 from course.training.edits import SetRewardWeights
 from course.training.events import EpochEnded
-from course.training.rl.ppo import PPOKnobs
+from course.training.rl.policy_learner import PolicyLearnerKnobs
 
 
 def acting(lab, *, preset="honest", seed=0, n_runs=2):
     """Several policies of a lab, side by side, with its own settings."""
     defaults = getattr(lab, lab.TASK.name).__kwdefaults__
-    knobs = PPOKnobs(**{name: defaults[name] for name in ("lr", "entropy_coef", "gamma")})
+    knobs = PolicyLearnerKnobs(
+        **lab.TASK.knobs, **{name: defaults[name] for name in ("lr", "entropy_coef", "gamma")}
+    )
     run = Acting(lab.TASK.make_env, knobs, n_envs=lab.TASK.n_envs, n_runs=n_runs, seed=seed)
     for name, weight in lab.TASK.presets[preset].weights.items():
         run.envs.set_weight(name, weight)
