@@ -40,7 +40,29 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     "threshold": ("training", {"lr": 0.3, "hide": ("new_start",), "controls": ("threshold", "goal")}),
     # notebook 02
     # notebook 03
+    "one point": ("backprop", {"hide": ("new_start",), "controls": ("lr",)}),
+    "deep": (
+        "backprop",
+        {
+            "hidden": (3,) * 6,
+            "hide": ("new_start", "table"),
+            "controls": ("activation", "depth"),
+        },
+    ),
     # notebook 07
+    "forty rows": ("overfitting", {"hide": ("new_start",), "controls": ("lr",)}),
+    "labels by lot": (
+        "overfitting",
+        {"hide": ("new_start",), "controls": ("random_labels", "width", "layers")},
+    ),
+    "five ways": (
+        "overfitting",
+        {"hide": ("new_start",), "controls": ("n", "width", "l1", "l2", "dropout", "patience")},
+    ),
+    "mind the gap": (
+        "overfitting",
+        {"hide": ("new_start",), "controls": ("width", "layers", "l1", "l2", "dropout", "patience")},
+    ),
     # notebook 08
     # notebook 13
     # notebook 14

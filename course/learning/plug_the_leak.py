@@ -13,9 +13,18 @@ from numpy.typing import NDArray
 from course.learning.verdict import Verdict, not_yet
 
 Score: TypeAlias = Callable[[NDArray[np.float64], NDArray[np.int64]], Any]
-N_NOISE, N_ROWS, N_COLUMNS = 2, 60, 200
+N_NOISE, N_NOISE_ROWS, N_NOISE_COLUMNS = (
+    3,
+    80,
+    600,
+)  # so many columns that even a mild choice among them shows
+N_ROWS, N_COLUMNS = 240, 200
 LARGEST_LUCK = 0.65
 LEAST_FOUND = 0.85  # where there is something to find
+MOST_SCORES = 20
+#: Rows that get a typing error, one at a time, and how many of them a fold must withstand: random splits may
+#: never test some.
+SPOILED_ROWS, LEAST_WITHSTOOD, TYPING_ERROR = (17, 45, 101, 151, 203, 223), 2, 1e9
 
 HINTS = (
     "Which lines see the rows that later test? Everything that is fitted on them has seen the answers.",
@@ -24,33 +33,46 @@ HINTS = (
         "only. scikit-learn does so by itself if they are steps of one pipeline with the model."
     ),
     (
-        "model = make_pipeline(StandardScaler(), SelectKBest(k=10), LogisticRegression()), and give X as it "
-        "came."
+        "model = make_pipeline(StandardScaler(), SelectKBest(k=10), LogisticRegression()), and give X as "
+        "it came."
     ),
 )
 SOLUTION = (
     "model = make_pipeline(StandardScaler(), SelectKBest(k=10), LogisticRegression()); return "
-    "cross_val_score(model, X, y, cv=5). cross_val_score fits the whole pipeline anew for every fold, on its "
-    "training rows; the test rows are only passed through. On noise the score falls to one half, which is "
-    "all that there is to know about a coin."
+    "cross_val_score(model, X, y, cv=5). cross_val_score fits the whole pipeline anew for every fold, on "
+    "its training rows; the test rows are only passed through. On noise the score falls to one half, "
+    "which is all that there is to know about a coin."
 )
 
 
 @cache
 def _noise() -> tuple[tuple[NDArray[np.float64], NDArray[np.int64]], ...]:
     """Return sets without anything to find, drawn from seeds of their own."""
-    y = np.arange(N_ROWS) % 2
-    return tuple((np.random.default_rng(50 + s).normal(size=(N_ROWS, N_COLUMNS)), y) for s in range(N_NOISE))
+    y, shape = np.arange(N_NOISE_ROWS) % 2, (N_NOISE_ROWS, N_NOISE_COLUMNS)
+    return tuple((np.random.default_rng(50 + s).normal(size=shape), y) for s in range(N_NOISE))
 
 
 @cache
 def _signal() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return a set in which five columns tell the class well, in units of very different sizes."""
     rng = np.random.default_rng(3)
-    y = np.arange(2 * N_ROWS) % 2
-    X = rng.normal(size=(2 * N_ROWS, N_COLUMNS))
+    y = np.arange(N_ROWS) % 2
+    X = rng.normal(size=(N_ROWS, N_COLUMNS))
     X[:, :5] += 1.2 * (2 * y[:, None] - 1)
     return X * np.logspace(-2, 2, N_COLUMNS), y
+
+
+def _withstands(score: Score, row: int) -> tuple[bool, float]:
+    """Return whether some fold is as good as ever though one row holds a typing error, and its score.
+
+    The fold that tests the row trains without it. So if nothing is fitted on rows that test, all its other
+    rows are answered as before, whatever becomes of the folds that train on the row.
+    """
+    X, y = _signal()
+    X = X.copy()
+    X[row] = TYPING_ERROR
+    best = float(_checked(score(X, y.copy())).max())
+    return best >= LEAST_FOUND, best
 
 
 def solve(_: Any = None) -> Score:
@@ -80,23 +102,41 @@ def judge(score: Score) -> Verdict:
             warnings.simplefilter("ignore")
             noise = [_checked(score(X.copy(), y.copy())) for X, y in _noise()]
             found = _checked(score(*(array.copy() for array in _signal())))
+            luck = float(np.mean([scores.mean() for scores in noise]))
+            withstood, best = 0, []
+            if luck <= LARGEST_LUCK and found.mean() >= LEAST_FOUND:
+                for row in SPOILED_ROWS:
+                    holds, top = _withstands(score, row)
+                    withstood += holds
+                    best.append(top)
+                    if withstood >= LEAST_WITHSTOOD:
+                        break
     except _NoScoresError as error:
-        return not_yet(f"{error}. Return what cross_val_score returns: one accuracy for each fold.")
+        return not_yet(f"{error}. What cross_val_score returns will do: one accuracy for each fold.")
     except Exception as error:  # whatever the learner's function raises is the learner's to see
         return not_yet(f"the function stopped with {type(error).__name__}: {error}.")
-    luck = float(np.mean([scores.mean() for scores in noise]))
     if luck > LARGEST_LUCK:
         return not_yet(
-            f"on two sets of pure noise, where nothing can be better than a coin, it reports {luck:.0%}. "
+            f"on three sets of pure noise, where nothing can be better than a coin, it reports {luck:.0%}. "
             "Some step was fitted on rows that test later: it has picked the columns that go with their "
             "labels.",
             "preparing the data is not part of the model",
         )
     if found.mean() < LEAST_FOUND:
         return not_yet(
-            f"on noise it is at chance, as it should be. Where five columns do tell the class it finds only "
-            f"{found.mean():.0%}: the scaler, the choice of ten columns or the model has gone missing.",
+            "on noise it is at chance, as it should be. Where five columns do tell the class it finds "
+            f"only {found.mean():.0%}: the scaler, the choice of ten columns or the model has gone "
+            "missing.",
             "an honest score is a low one",
+        )
+    if withstood < LEAST_WITHSTOOD:
+        return not_yet(
+            "on noise it is at chance, as it should be, and still something sees the rows that test. One "
+            f"row of 240 was given a typing error, {TYPING_ERROR:.0e} in every column. The fold that tests "
+            "it trains without it and should do as well as ever; here the best fold fell to "
+            f"{min(best):.0%}. Is a scaler or a first choice of columns fitted on all rows before they are "
+            "split, or fitted again on the test rows?",
+            "only what looks at labels can leak",
         )
     return Verdict(
         True,
@@ -115,6 +155,11 @@ def _checked(scores: Any) -> NDArray[np.float64]:
         found = np.asarray(scores, dtype=np.float64).ravel()
     except (TypeError, ValueError):
         raise _NoScoresError(f"it returned {scores!r:.40}, which are no numbers") from None
+    if len(found) > MOST_SCORES:
+        raise _NoScoresError(
+            f"it returned {len(found)} scores; this check looks at single folds and takes {MOST_SCORES} at "
+            "most, so use fewer folds, such as cv=5"
+        )
     if len(found) < 3 or not ((found >= 0) & (found <= 1)).all():
         raise _NoScoresError(
             f"it returned {scores!r:.60}, and at least three numbers from 0 to 1 were wanted"

@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 import pytest
+import torch
 
 from course.learning import backward_pass
 from course.learning import check as checks
@@ -92,7 +93,7 @@ WRONG = {
 
 def test_the_solution_passes():
     verdict = check("backward pass", EXERCISES["backward pass"].solve())
-    assert verdict.passed and "on 4 layers" in verdict.text
+    assert verdict.passed and "on 5 layers" in verdict.text
 
 
 def test_another_right_way_passes():
@@ -100,6 +101,58 @@ def test_another_right_way_passes():
         W=lambda X, dz: np.einsum("bi,bj->ij", X, dz) / len(X), b=lambda dz: dz.mean(axis=0).tolist()
     )
     assert check("backward pass", einsum).passed
+
+
+def row_by_row(X, W, b, grad_a):
+    grad_W, grad_b, grad_X = np.zeros_like(W), np.zeros_like(b), np.zeros_like(X)
+    for k, (x, came) in enumerate(zip(X, grad_a, strict=True)):
+        dz = came * (1 - np.tanh(x @ W + b) ** 2)
+        grad_W += np.outer(x, dz) / len(X)
+        grad_b += dz / len(X)
+        grad_X[k] = W @ dz
+    return grad_W, grad_b, grad_X
+
+
+def by_autograd(X, W, b, grad_a):
+    X, W, b = (torch.tensor(value, requires_grad=True) for value in (X, W, b))
+    losses = (torch.tanh(X @ W + b) * torch.tensor(grad_a)).sum(1)
+    mean = torch.autograd.grad(losses.mean(), (W, b), retain_graph=True)
+    return (*mean, *torch.autograd.grad(losses.sum(), X))
+
+
+@pytest.mark.parametrize("backward", [row_by_row, by_autograd])
+def test_right_ways_in_other_styles_pass(backward):
+    assert check("backward pass", backward).passed
+
+
+def only_for_one_row(X, W, b, grad_a):
+    dz = (grad_a * (1 - np.tanh(X @ W + b) ** 2))[0]
+    return np.outer(X[0], dz), dz, np.outer(np.ones(len(X)), W @ dz)
+
+
+def only_for_two_rows(X, W, b, grad_a):
+    dz = grad_a * (1 - np.tanh(X @ W + b) ** 2)
+    return sum(np.outer(x, d) for x, d in zip(X, dz, strict=True)) / min(len(X), 2), dz.mean(0), dz @ W.T
+
+
+def of_the_visible_case(X, W, b, grad_a):
+    return np.zeros((3, 2)), np.zeros(2), np.zeros((6, 3))
+
+
+@pytest.mark.parametrize(
+    ("backward", "words"),
+    [
+        (only_for_one_row, "for one row it is right already. For more: with 6 rows"),
+        (only_for_two_rows, "for one row and for two rows it is right already. For more: with 6 rows"),
+        (made(W=lambda X, dz: X.T @ dz), "for one row it is right already. For more: grad_W is 6 times"),
+        (of_the_visible_case, "with 6 rows, 3 inputs and 2 outputs grad_W is wrong"),
+        (lambda X, W, b, grad_a: (W, b, X), "grad_W is wrong"),
+        (made(X=lambda dz, W, X: W @ dz.T), "grad_X must have the shape (6, 3), and has (3, 6)"),
+    ],
+)
+def test_it_is_told_how_far_the_steps_go(backward, words):
+    verdict = check("backward pass", backward)
+    assert not verdict.passed and words in verdict.text
 
 
 @pytest.mark.parametrize("name", WRONG)
