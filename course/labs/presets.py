@@ -39,6 +39,8 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "threshold": ("training", {"lr": 0.3, "hide": ("new_start",), "controls": ("threshold", "goal")}),
     # notebook 02
+    "four algorithms": ("algorithms", {}),
+    "two halves": ("algorithms", {"vary": "data"}),
     # notebook 03
     "one point": ("backprop", {"hide": ("new_start",), "controls": ("lr",)}),
     "deep": (

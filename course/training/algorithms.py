@@ -74,7 +74,9 @@ def _tree(depth: int, seed: int) -> Any:
 def _network(width: int, seed: int) -> Any:
     from sklearn.neural_network import MLPClassifier
 
-    return MLPClassifier((width,), solver="lbfgs", alpha=0.1, max_iter=60, random_state=seed)
+    return MLPClassifier(
+        (width,), activation="tanh", solver="lbfgs", alpha=0.1, max_iter=60, random_state=seed
+    )
 
 
 ALGORITHMS: Final[dict[str, Algorithm]] = {
@@ -93,7 +95,10 @@ ALGORITHMS: Final[dict[str, Algorithm]] = {
         "network",
         "width",
         _network,
-        'MLPClassifier(({value},), solver="lbfgs", alpha=0.1, max_iter=60, random_state={seed})',
+        (
+            'MLPClassifier(({value},), activation="tanh", solver="lbfgs", alpha=0.1, max_iter=60, '
+            "random_state={seed})"
+        ),
     ),
 }
 OPTIONS: Final[dict[str, NumberRange | Choice]] = {

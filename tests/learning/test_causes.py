@@ -40,9 +40,53 @@ def test_a_usual_mix_up_is_named(true, named, advice, misconception):
     assert not re.search(r"picture [A-D]\b|\b[BCD]\b", verdict.text), "it does not say which picture"
 
 
+@pytest.mark.parametrize("true", TRUE)
+@pytest.mark.parametrize("named", CAUSES)
+def test_advice_on_each_mix_up_is_true_of_both(true, named):
+    """What is said about a cause holds for it: boxes for trees, memory where every training row is right."""
+    if named == true:
+        return
+    verdict = check("match the causes", mixed_up(true, named))
+    pair = {true, named}
+    if named in TRUE:  # two pictures have changed places, and the more telling mix-up may be the other one
+        assert not verdict.passed and "2 of 4 pictures agree" in verdict.text
+    else:
+        assert "3 of 4 pictures agree" in verdict.text
+    remembers = {c for c in CAUSES if np.all(run_of(c).history.column("train_accuracy") == 1.0)}
+    if "tree" in verdict.text:
+        assert pair & {"deep tree", "shallow tree"}
+    if "Both remember every training row" in verdict.text or "both remember" in verdict.text:
+        assert pair <= remembers
+    if "a model that is right on every one of its training rows remembers them" in verdict.text:
+        assert len(pair & remembers) == 1
+    if "cannot come from logistic regression" in verdict.text:
+        assert pair == {"lines", "network"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        solve(dict.fromkeys(LETTERS)),
+        dict(reversed(solve(dict.fromkeys(LETTERS)).items())),
+        dict(zip(LETTERS, map(dealt().get, LETTERS), strict=True)),
+    ],
+    ids=["in order", "backwards", "built with zip"],
+)
+def test_the_true_causes_pass_however_they_are_written(answer):
+    assert check("match the causes", answer).passed
+
+
 @pytest.mark.parametrize(
     ("answer", "advice"),
     [
+        ({"A": "Lines"}, "Did you mean 'lines'?"),
+        ({"a": "lines"}, "none called 'a'"),
+        ({"A": "logistic regression"}, "is none of the causes"),
+        ({"A": run_of("lines")}, "is none of the causes"),
+        ({"A": CAUSES["lines"]}, "is none of the causes"),
+        (dict.fromkeys(LETTERS, "deep tree"), "1 of 4 pictures agree"),
+        (dict(zip(LETTERS, list(CAUSES)[:4], strict=True)), "of 4 pictures agree"),
+        (dict(zip(LETTERS, reversed([dealt()[k] for k in LETTERS]), strict=True)), "0 of 4 pictures agree"),
         ({}, "no picture has a cause yet"),
         (dict.fromkeys(LETTERS), "no picture has a cause yet"),
         ({"E": "lines"}, "none called 'E'"),
