@@ -11,7 +11,7 @@ import numpy as np
 from gymnasium.spaces import Discrete
 
 from course.data.checks import check_int, check_name, check_range
-from course.envs.checks import check_actions
+from course.envs.checks import Ended, check_actions, check_limit
 from course.envs.streams import Streams
 from course.envs.terms import LARGEST
 
@@ -197,22 +197,35 @@ class BanditEnv(gymnasium.Env[np.int64, np.int64]):
     Reward
         What the arm pays.
     Episode end
-        Never terminated; truncated after `max_steps`. ``info["regret"]`` is the mean given away by the pull,
-        and ``info["goal"]`` says whether the arm was the best one.
+        Never terminated; truncated after `max_episode_steps`. ``info["regret"]`` is the mean given away by
+        the pull, and ``info["goal"]`` says whether the arm was the best one.
 
     Parameters
     ----------
-    bandit : Bandit
-        Used by this environment alone: `reset` resets it to one run.
-    max_steps : int
-        At least 1.
+    bandit : Bandit, optional
+        Used by this environment alone: `reset` resets it to one run. Ten Gaussian arms by default.
+    max_episode_steps : int, optional
+        At least 1; None never truncates.
+    render_mode : None
+        There is nothing to see.
     """
 
     metadata = {"render_modes": []}  # noqa: RUF012 - Gymnasium's own declaration
 
-    def __init__(self, bandit: Bandit, *, max_steps: int = 1000) -> None:
-        self.bandit = bandit
-        self.max_steps = check_int("max_steps", max_steps, 1, good=1000)
+    def __init__(
+        self,
+        bandit: Bandit | None = None,
+        *,
+        max_episode_steps: int | None = 1000,
+        render_mode: str | None = None,
+    ) -> None:
+        self.bandit = bandit = Bandit() if bandit is None else bandit
+        if render_mode is not None:
+            raise ValueError(
+                f"render_mode must be None for a bandit, got {render_mode!r:.60}; read the rewards"
+            )
+        self._ended: Ended | None = None
+        self.max_episode_steps = check_limit(max_episode_steps, 1000)
         self.observation_space = Discrete(1)
         self.action_space = Discrete(bandit.n_arms)
 
@@ -225,12 +238,17 @@ class BanditEnv(gymnasium.Env[np.int64, np.int64]):
         """Draw the arms; with a seed they are those of the first run of ``bandit.reset(n, seed=seed)``."""
         super().reset(seed=seed)
         self.bandit.reset(1, seed=int(self.np_random.integers(2**32)) if seed is None else seed)
-        self._n_steps = 0
+        self._n_steps, self._ended = 0, None
         return np.int64(0), {"regret": 0.0, "goal": False}
 
     def step(self, action: np.int64) -> tuple[np.int64, float, bool, bool, dict[str, Any]]:
-        """Pull an arm."""
+        """Pull an arm; after the end of the episode nothing is paid."""
+        if self._ended is not None:
+            return self._ended.again()
         pull = self.bandit.step(np.array([action]))
         self._n_steps += 1
         info = {"regret": float(pull.regrets[0]), "goal": bool(pull.optimal[0])}
-        return np.int64(0), float(pull.rewards[0]), False, self._n_steps >= self.max_steps, info
+        truncated = self.max_episode_steps is not None and self._n_steps >= self.max_episode_steps
+        if truncated:
+            self._ended = Ended(np.int64(0), False, True, info | {"regret": 0.0})
+        return np.int64(0), float(pull.rewards[0]), False, truncated, info

@@ -10,6 +10,7 @@ import numpy as np
 from gymnasium.spaces import Box, Discrete
 
 from course.data.checks import check_int, check_name
+from course.envs.checks import check_mode
 from course.envs.hexapawn import (
     BLACK,
     WHITE,
@@ -22,6 +23,7 @@ from course.envs.hexapawn import (
     start,
     winner,
 )
+from course.envs.images import draw_board
 
 Player = Callable[[Position, np.random.Generator], int]
 
@@ -47,6 +49,8 @@ class HexapawnEnv(gymnasium.Env[np.ndarray, np.int64]):
         Takes a `Position`, whose `player` it is, and a NumPy Generator; returns a legal action.
     side : {"white", "black"}
         The learner's colour; white moves first.
+    render_mode : {"ansi", "rgb_array"}, optional
+        What `render` returns: the learner's view of the board, as text or as an image uint8.
 
     Raises
     ------
@@ -54,7 +58,7 @@ class HexapawnEnv(gymnasium.Env[np.ndarray, np.int64]):
         If `size` or `side` is another one.
     """
 
-    metadata = {"render_modes": []}  # noqa: RUF012 - Gymnasium's own declaration
+    metadata = {"render_modes": ["ansi", "rgb_array"], "render_fps": 1}  # noqa: RUF012 - Gymnasium's own
 
     def __init__(
         self,
@@ -62,7 +66,9 @@ class HexapawnEnv(gymnasium.Env[np.ndarray, np.int64]):
         size: int = 3,
         opponent: Player = random_player,
         side: Literal["white", "black"] = "white",
+        render_mode: str | None = None,
     ) -> None:
+        self.render_mode = check_mode(render_mode, self.metadata["render_modes"])
         self.size = check_int("size", size, 3, 4, 3)
         self.side = WHITE if check_name("side", side, ("white", "black")) == "white" else BLACK
         self.opponent = opponent
@@ -103,6 +109,15 @@ class HexapawnEnv(gymnasium.Env[np.ndarray, np.int64]):
         self.position = after if winner(after) else self._answer(after)
         won = winner(self.position) * self.side
         return self._view(self.position), float(won), bool(won), False, self._info(self.position)
+
+    def render(self) -> str | np.ndarray | None:
+        """Return the board as the render mode has it, o the learner's pawns and x the other's."""
+        if self.render_mode is None or self.position is None:
+            return None
+        board = self._view(self.position)
+        if self.render_mode == "rgb_array":
+            return draw_board(board)
+        return "\n".join("".join("x.o"[int(cell) + 1] for cell in row) for row in board)
 
     def _answer(self, position: Position) -> Position:
         answer = self.opponent(position, self.np_random)

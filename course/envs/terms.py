@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -237,6 +236,25 @@ class Rewards:
         return np.array(list(self._weights.values())) @ values, values
 
 
+@dataclass(frozen=True)
+class Shaping:
+    """The function of a shaping term; unlike one made inside another, it can be pickled."""
+
+    potential: Callable[[np.ndarray], np.ndarray]
+    discount: float
+
+    @property
+    def __wrapped__(self) -> Callable[[np.ndarray], np.ndarray]:
+        """An error names the line of the learner's potential."""
+        return self.potential
+
+    def __call__(self, t: Transition) -> np.ndarray:
+        """Return gamma φ(s') - φ(s), shape (n,)."""
+        after = np.where(t.terminated, 0.0, self.potential(t.next_state))
+        change: np.ndarray = self.discount * after - np.asarray(self.potential(t.state))
+        return change
+
+
 def shaping(
     potential: Callable[[np.ndarray], np.ndarray],
     gamma: float,
@@ -264,15 +282,7 @@ def shaping(
     ------
     Ng, Harada and Russell, "Policy invariance under reward transformations", ICML 1999, theorem 1.
     """
-    discount = check_range("gamma", gamma, 0, 1, 0.99)
-
-    def shaped(t: Transition) -> np.ndarray:
-        after = np.where(t.terminated, 0.0, potential(t.next_state))
-        change: np.ndarray = discount * after - np.asarray(potential(t.state))
-        return change
-
-    functools.update_wrapper(shaped, potential)  # an error names the line of the learner's potential
-    return Term(name, shaped, weight, limit_s)
+    return Term(name, Shaping(potential, check_range("gamma", gamma, 0, 1, 0.99)), weight, limit_s)
 
 
 def _parts(t: Transition) -> tuple[np.ndarray, ...]:

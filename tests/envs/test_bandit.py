@@ -114,7 +114,7 @@ def test_a_batch_is_many_single_runs_and_a_seed_is_a_run(kind):
 def test_gymnasiums_checker_passes_and_an_episode_is_cut_at_its_limit():
     check_env(BanditEnv(Bandit(3, kind="bernoulli")), skip_render_check=True)
     check_env(BanditEnv(Bandit(3, drift=0.1)), skip_render_check=True)
-    env = BanditEnv(Bandit([0, 1], sd=0), max_steps=2)
+    env = BanditEnv(Bandit([0, 1], sd=0), max_episode_steps=2)
     env.reset(seed=0)
     assert env.step(0) == (0, 0.0, False, False, {"regret": 1.0, "goal": False})
     assert env.step(1) == (0, 1.0, False, True, {"regret": 0.0, "goal": True})

@@ -87,7 +87,7 @@ def test_terms_say_what_they_promise():
 
 
 def test_the_goal_is_to_stand_until_time_is_up_whatever_is_paid():
-    env = CartPoleVectorEnv(4, max_steps=60)
+    env = CartPoleVectorEnv(4, max_episode_steps=60)
     env.rewards.set_weight("upright", -3)
     obs, _ = env.reset(seed=0)
     for t in range(1, 61):
@@ -149,7 +149,7 @@ def test_a_copy_of_it_goes_on_the_same():
     ("make", "words"),
     [
         (lambda: CartPoleVectorEnv(0), "num_envs must be"),
-        (lambda: CartPoleEnv(max_steps=0), "max_steps must be"),
+        (lambda: CartPoleEnv(max_episode_steps=0), "max_episode_steps must be"),
         (lambda: CartPoleVectorEnv(2).rewards.set_weight("gold", 1), "name must be one of upright"),
     ],
 )

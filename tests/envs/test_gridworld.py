@@ -156,7 +156,7 @@ def test_a_batch_is_many_single_runs_and_a_seed_is_an_episode():
     np.testing.assert_array_equal(play(5), play(5))
     np.testing.assert_array_equal(play(5)[:, :2], play(2))
     for copy, played in enumerate(play(5).T):
-        env = GridEnv(frozen_lake(), max_steps=1000)
+        env = GridEnv(frozen_lake(), max_episode_steps=1000)
         states = [env.reset(seed=7 + copy)[0]]
         for action in actions[:, copy]:
             state, _, terminated, _, _ = env.step(action)
@@ -170,7 +170,7 @@ def test_gymnasiums_checker_passes(name):
 
 
 def test_an_episode_ends_at_the_goal_in_a_pit_or_at_the_step_limit():
-    env = GridEnv(GridWorld("XSG"), max_steps=2)
+    env = GridEnv(GridWorld("XSG"), max_episode_steps=2)
     assert env.reset(seed=0) == (1, {"goal": False})
     assert env.step(2) == (2, 1.0, True, False, {"goal": True})
     env.reset()
@@ -225,7 +225,10 @@ def test_other_settings_out_of_range_are_worded():
         (lambda: frozen_lake(5), "size must be 4 or 8, got 5"),
         (lambda: karpathy().step(np.zeros(1, dtype=int)), "step must come after reset"),
         (lambda: GridEnv(world).step(0), "action must be after reset()"),
-        (lambda: GridEnv(world, max_steps=0), "max_steps must be a whole number at least 1, got 0"),
+        (
+            lambda: GridEnv(world, max_episode_steps=0),
+            "max_episode_steps must be a whole number at least 1, got 0",
+        ),
     ):
         with pytest.raises(ValueError, match="must") as caught:
             change()

@@ -39,15 +39,15 @@ def test_the_task_is_done_through_gymnasium_and_the_goal_is_told_apart():
 
 
 def test_an_episode_is_cut_at_its_limit():
-    env = GripperEnv(max_steps=3)
+    env = GripperEnv(max_episode_steps=3)
     env.reset(seed=0)
     assert [env.step(NONE)[2:4] for _ in range(3)] == [(False, False), (False, False), (False, True)]
 
 
 def test_a_batch_is_many_single_hands_with_autoreset_and_all():
-    n, max_steps = 4, 60
-    ours = GripperVectorEnv(n, max_steps=max_steps)
-    theirs = SyncVectorEnv([lambda: GripperEnv(max_steps=max_steps)] * n)
+    n, max_episode_steps = 4, 60
+    ours = GripperVectorEnv(n, max_episode_steps=max_episode_steps)
+    theirs = SyncVectorEnv([lambda: GripperEnv(max_episode_steps=max_episode_steps)] * n)
     assert ours.metadata["autoreset_mode"] == theirs.metadata["autoreset_mode"] == AutoresetMode.NEXT_STEP
     assert ours.observation_space == theirs.observation_space and ours.action_space == theirs.action_space
     np.testing.assert_array_equal(ours.reset(seed=9)[0], theirs.reset(seed=9)[0])
@@ -64,7 +64,7 @@ def test_a_batch_is_many_single_hands_with_autoreset_and_all():
 
 
 def test_a_copy_that_ended_begins_anew_at_the_next_step_which_pays_nothing():
-    envs = GripperVectorEnv(3, max_steps=2)
+    envs = GripperVectorEnv(3, max_episode_steps=2)
     envs.reset(seed=0)
     envs.step(np.array([LEFT, NONE, NONE]))
     _, _, _, truncated, _ = envs.step(np.full(3, NONE))
@@ -80,7 +80,7 @@ def test_a_copy_that_ended_begins_anew_at_the_next_step_which_pays_nothing():
 
 def test_the_same_seed_is_the_same_run_and_another_is_another():
     def run(seed, n):
-        envs = GripperVectorEnv(n, max_steps=20)
+        envs = GripperVectorEnv(n, max_episode_steps=20)
         first = envs.reset(seed=seed)[0]
         actions = np.random.default_rng(1).integers(7, size=(60, 8))
         return np.stack([first, *(envs.step(row[:n])[0] for row in actions)])
@@ -91,7 +91,7 @@ def test_the_same_seed_is_the_same_run_and_another_is_another():
 
 
 def test_gymnasiums_vector_wrappers_work_on_it():
-    envs = RecordEpisodeStatistics(GripperVectorEnv(4, max_steps=10))
+    envs = RecordEpisodeStatistics(GripperVectorEnv(4, max_episode_steps=10))
     envs.reset(seed=0)
     infos = [envs.step(envs.action_space.sample())[4] for _ in range(12)]
     assert infos[9]["episode"]["l"].tolist() == [10] * 4
@@ -100,8 +100,8 @@ def test_gymnasiums_vector_wrappers_work_on_it():
 
 def test_a_term_that_fails_stops_the_step_and_loses_nothing():
     rewards = gripper_rewards()
-    envs = GripperVectorEnv(4, rewards=rewards, max_steps=5)
-    twin = GripperVectorEnv(4, max_steps=5)
+    envs = GripperVectorEnv(4, rewards=rewards, max_episode_steps=5)
+    twin = GripperVectorEnv(4, max_episode_steps=5)
     envs.reset(seed=0)
     twin.reset(seed=0)
     rewards.put(Term("mine", lambda t: 1 / t.next_state[:, HELD]))
@@ -131,7 +131,7 @@ def test_wrong_use_is_worded():
     envs.reset(seed=0)
     for change, sentence in (
         (lambda: GripperVectorEnv(0), "num_envs must be a whole number between 1 and 100000, got 0"),
-        (lambda: GripperEnv(max_steps=0), "max_steps must be a whole number at least 1"),
+        (lambda: GripperEnv(max_episode_steps=0), "max_episode_steps must be a whole number at least 1"),
         (lambda: GripperVectorEnv(2).step(np.zeros(2, dtype=int)), "step must come after reset"),
         (lambda: GripperEnv().step(0), "step must come after reset"),
         (lambda: envs.step(np.zeros(2, dtype=int)), "actions must be 3 whole numbers"),

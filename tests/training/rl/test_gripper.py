@@ -78,7 +78,7 @@ def test_a_learners_term_is_learned_from():
         for name in rewards.names:
             rewards.set_weight(name, 0)
         rewards.put(Term("up", lambda t: t.next_state[:, Y] - 0.5 * t.next_state[:, HELD]))
-        return GripperVectorEnv(n, rewards=rewards, max_steps=40)
+        return GripperVectorEnv(n, rewards=rewards, max_episode_steps=40)
 
     run = PPO(make, n_envs=32, seed=0)
     events = run.events()
