@@ -16,6 +16,7 @@ from course.labs.crossval_trial import Trial
 from course.labs.session import Recorded
 from course.live.inbox import Inbox
 from course.live.protocol import Returned
+from course.live.runner import join_at_exit
 from course.live.switching import QUICKEST_S, make_way, quick_switching
 from course.training.classifiers import class_name
 from course.training.crossval import CrossVal
@@ -66,7 +67,10 @@ class Beside:
     def follow(self, run: CrossVal) -> dict[str, Any] | None:
         """Begin anew, once hands rest, where the trial is of other data, and return what `told` does."""
         if self._renew(run) and self.trial is not None:
-            threading.Thread(target=self._work, args=(self.trial,), name="course-beside", daemon=True).start()
+            work = {"target": self._work, "args": (self.trial,), "name": "course-beside"}
+            thread = threading.Thread(**work, daemon=True)
+            join_at_exit(thread)
+            thread.start()
         return self.told(run)
 
     def settle(self, run: CrossVal) -> None:

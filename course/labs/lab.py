@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -85,7 +86,11 @@ class Lab:
     def stage(self) -> Stage:
         """The widget, made when it is first asked for; from then on it owns the run."""
         if self._stage is None:
-            self._stage = self._make_stage(self._session, still=self._still, summary=self.summary)
+            # Held weakly: a stage lives as long as its page may, and would keep a lab that is deleted.
+            still, summary = weakref.WeakMethod(self._still), weakref.WeakMethod(self.summary)
+            texts = {"still": lambda: (still() or bytes)(), "summary": lambda: (summary() or str)()}
+            self._stage = self._make_stage(self._session, **texts)
+            weakref.finalize(self, self._stage.let_go).atexit = False
         return self._stage
 
     @property
@@ -359,6 +364,7 @@ class Lab:
         return f"<Lab {self.title!r}: epoch {session.epoch}, step {session.step}{diverged}>"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        self.stage.lab = self  # it is on a page now, which shows it for as long as it is there
         return self.stage._repr_mimebundle_(**kwargs)
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 import time
 import weakref
@@ -17,6 +18,7 @@ from course.live.protocol import ControlMoved, CreditGiven, EditSent, Malformed,
 from course.live.switching import make_way, quick_switching
 from course.live.transport import TRANSPORT, Transport
 
+_EXIT_S = 10.0  # longest wait, as Python ends, for threads in the middle of a step
 _SLICE_S = 0.02  # longest time between two looks at anything but the inbox
 
 
@@ -200,7 +202,9 @@ class Runner:
             if self._thread is None:
                 # The thread holds the runner weakly, so that nobody's runner ends.
                 arguments = (weakref.ref(self), self.inbox)
+                _started.add(self)
                 self._thread = threading.Thread(target=_drive, args=arguments, name="course-run", daemon=True)
+                join_at_exit(self._thread)
                 self._thread.start()
 
     def _turn(self) -> float | None:
@@ -279,6 +283,27 @@ class Runner:
     def _say(self, text: str | None, level: str = "info") -> None:
         if text and self._audience:
             self._audience.say(text, level)
+
+
+_started: weakref.WeakSet[Runner] = weakref.WeakSet()
+_threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+
+
+def join_at_exit(thread: threading.Thread) -> None:
+    """Let Python wait, as it ends, for a thread that ends with the inbox of its runner."""
+    _threads.add(thread)
+
+
+@atexit.register
+def _end_all() -> None:
+    """End every thread before Python does: one that it kills inside torch takes the process with it."""
+    for runner in list(_started):
+        runner.inbox.close()
+        runner._free.set()
+    until = time.monotonic() + _EXIT_S
+    for thread in list(_threads):
+        if thread.is_alive():
+            thread.join(max(0.0, until - time.monotonic()))
 
 
 def _drive(ref: weakref.ref[Runner], inbox: Inbox) -> None:

@@ -80,6 +80,7 @@ class Stage(anywidget.AnyWidget):
     ) -> None:
         self._run, self._title, self._still, self._summary = run, title, still, summary
         self._control_traits: ControlTraits | None = None
+        self._is_shown = self._plays_when_shown = False
         self.screen = Screen(
             run,
             panels,
@@ -134,8 +135,22 @@ class Stage(anywidget.AnyWidget):
         # ipywidgets leaves None here, and a stage that is shown again would have no picture.
         self.__dict__.pop("_repr_mimebundle_", None)
 
+    def let_go(self) -> None:
+        """Train no more unless somebody looks, now that no variable holds the lab."""
+        if not self._is_shown:
+            self._plays_when_shown = self.runner.playing
+            self.runner.pause()
+
+    def _show(self) -> None:
+        """Note that somebody looks, and go on where nobody did."""
+        self._is_shown = True
+        if self._plays_when_shown:
+            self._plays_when_shown = False
+            self.runner.play()
+
     def _handle_custom_msg(self, content: Any, buffers: Any) -> None:
         # Nothing more may happen here: this may be any thread, two at a time.
+        self._show()
         self.runner.put(content, buffers or ())
 
     def _sketched(self, values: Any) -> None:
@@ -159,9 +174,11 @@ class Stage(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """The widget, beside it a picture and a text for readers that have no widgets."""
+        self._show()
         bundle = super()._repr_mimebundle_(**kwargs) if self.comm is not None else None
         data, metadata = bundle or ({}, {})
-        data["text/plain"] = repr(self) if self._summary is None else self._summary()
-        if self._still is not None and self._run.step > 0:
-            data["image/png"] = base64.b64encode(self._still()).decode("ascii")
+        data["text/plain"] = (self._summary and self._summary()) or repr(self)
+        still = self._still() if self._still is not None and self._run.step > 0 else b""
+        if still:
+            data["image/png"] = base64.b64encode(still).decode("ascii")
         return data, metadata
