@@ -26,6 +26,9 @@ class PolicyLearnerKnobs(PPOKnobs):
 
     Parameters
     ----------
+    lr, value_lr, gamma, gae_lambda, clip_range, entropy_coef, max_grad_norm, anneal_to : float
+    n_steps, n_passes, batch_size, anneal_over : int
+        As in `PPOKnobs`.
     baseline : bool
         Whether REINFORCE compares returns with v̂(s, w).
     """
