@@ -155,7 +155,9 @@ def _aside(names: list[str], target: str, *, groups: Any, time: Any) -> dict[str
             f"groups must be left out with time, got {groups!r:.60}; rows are split by the one or the other"
         )
     aside = {"groups": groups, "time": None if isinstance(time, bool) else time}
-    found = {key: check_name(key, composed(name), names) for key, name in aside.items() if name is not None}
+    found = {
+        key: check_name(key, composed(str(name)), names) for key, name in aside.items() if name is not None
+    }
     for key, name in found.items():
         if name == target:
             raise DataError(f"{key} must be another column than the target, got {name!r}; pass target=, too")

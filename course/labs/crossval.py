@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.data import Inputs, load
 from course.data.checks import check_int, check_name, check_range, check_switch
+from course.data.generated import GENERATED
 from course.labs import rail
 from course.labs.arguments import for_teachers, with_defaults
 from course.labs.crossval_beside import Folding
@@ -21,6 +23,7 @@ from course.labs.crossval_rail import CONTROLS, DATASETS, controls
 from course.labs.crossval_script import write
 from course.labs.crossval_words import tell
 from course.labs.lab import Lab
+from course.labs.settings import check_data, read_file
 from course.live.transport import TRANSPORT
 from course.models.mlp import MLP
 from course.training.classifiers import check_classifier
@@ -28,6 +31,7 @@ from course.training.knobs import Knobs
 from course.training.splits import Splits
 
 if TYPE_CHECKING:
+    from course.data import Dataset
     from course.live.stage import Stage
 
 PANELS = ("folds", "boundary", "curves", "score_curve")
@@ -36,11 +40,17 @@ PANELS = ("folds", "boundary", "curves", "score_curve")
 def crossval(
     dataset: str = "moons",
     *,
+    csv: str | Path | None = None,
+    target: str | None = None,
+    separator: str = ",",
+    decimal: str | None = None,
+    groups: str | None = None,
+    time: str | bool | None = None,
     n: int | None = 200,
     noise: float = 0.3,
     label_noise: float = 0.0,
     train_share: float = 0.5,
-    kind: str = "stratified",
+    kind: str | None = None,
     k: int = 5,
     repeats: int = 4,
     test_share: float = 0.2,
@@ -68,16 +78,21 @@ def crossval(
     Parameters
     ----------
     dataset : str
-        One with classes: "circle", "xor", "gauss", "spiral", "moons", "blobs", "wine", "breast_cancer",
-        "digits", "visits", "pure_noise" or "stocks".
+        With classes: "circle", "xor", "gauss", "spiral", "moons", "blobs", "wine", "breast_cancer", "digits",
+        "visits", "pure_noise" or "stocks"; with targets: "reg-plane", "reg-gauss" or "diabetes".
+    csv, target, separator, decimal, groups, time : path, str, str, str, str, str or True
+        A file of the learner's own instead, the column to predict (the last by default), what stands between
+        its columns, and what before its decimals; the columns that say which rows belong together, or when
+        they were (True where the rows are in the order of time); see `course.data.load_csv`.
     n : int
-        Rows to use; None for all of a measured set.
+        Rows to use; None for all of a measured set. Of a file with fewer all are used.
     noise, label_noise : float, 0 to 0.5
         How far chance moves the points of a generated set; share of labels made wrong.
     train_share : float, 0.1 to 0.9
         Share of rows that are dealt into folds; the rest is held out, to compare the score with.
     kind, k, repeats, test_share, deal : str, int, int, float, int
-        How the rows are split; see `course.training.splits.Splits`, whose seed is the deal (0 to 99).
+        How the rows are split; see `course.training.splits.Splits`, whose seed is the deal (0 to 99). By
+        default k folds, stratified where there are classes.
     leak : bool
         Fit scaler and choice of columns on all rows, test rows included.
     select : int, optional
@@ -114,18 +129,21 @@ def crossval(
 def open_crossval(settings: Any) -> Lab:
     """Return the lab of `crossval`'s arguments by name, as a link holds them; errors as there."""
     settings = _checked(settings)
-    title = f"Cross-validation: {settings['dataset'].replace('_', ' ')}"
+    name = Path(settings["csv"]).name if settings["csv"] else settings["dataset"].replace("_", " ")
+    title = f"Cross-validation: {name}"
     make_stage = partial(_stage, settings, title)
     texts: dict[str, Any] = {"draw": draw, "tell": tell, "write": write}
-    return Lab("crossval", settings, partial(_session, settings), make_stage, title=title, **texts)  # type: ignore[arg-type]
+    # Read once: a lab has the rows that its file held when it was made, whatever becomes of the file.
+    make_session = partial(_session, settings, _dataset(settings))
+    return Lab("crossval", settings, make_session, make_stage, title=title, **texts)  # type: ignore[arg-type]
 
 
 def _checked(settings: Any) -> dict[str, Any]:
     settings = with_defaults(settings, {"dataset": "moons", **crossval.__kwdefaults__})  # type: ignore[dict-item]
-    check_name("dataset", settings["dataset"], DATASETS)
+    check_data(settings, usual="moons", datasets=DATASETS)
     for name in ("label_noise", "train_share", "hidden", "activation", "show_valid"):
         settings[name] = rail.check(name, settings[name])
-    measured = settings["dataset"] in DATASETS[6:]
+    measured = settings["csv"] is not None or settings["dataset"] not in GENERATED
     settings["noise"] = 0.0 if measured else rail.check("noise", settings["noise"])
     if settings["curve"] is not None:
         check_name("curve", settings["curve"], ("rows", *VALUES))
@@ -144,21 +162,36 @@ def _checked(settings: Any) -> dict[str, Any]:
     return for_teachers(settings, CONTROLS, PANELS)
 
 
-def _session(settings: dict[str, Any]) -> Folding:
-    """Return the run before its first step."""
-    given = {name: settings[name] for name in ("n", "noise", "label_noise", "train_share", "seed")}
-    dataset = load(settings["dataset"], **given)
+def _dataset(settings: dict[str, Any]) -> Dataset:
+    """Return the data as asked for."""
+    if settings["csv"] is None:
+        given = {name: settings[name] for name in ("n", "noise", "label_noise", "train_share", "seed")}
+        return load(settings["dataset"], **given)
+    dataset = read_file(settings)
+    if settings["n"] is not None:
+        dataset.set_sample(n=min(check_int("n", settings["n"], 2), dataset.n), seed=settings["seed"])
+    dataset.set_label_noise(settings["label_noise"], seed=settings["seed"])
+    return dataset
+
+
+def _session(settings: dict[str, Any], fresh: Dataset) -> Folding:
+    """Return the run before its first step, with data of its own."""
+    dataset = fresh.copy()
+    if settings["beside"] is not None and not dataset.n_classes:
+        raise ValueError(
+            f"beside must be left out where targets are learned, got {settings['beside']!r}; it takes classes"
+        )
     inputs, select = Inputs.fit(dataset), settings["select"]
     if select is not None:
         select = settings["select"] = check_int("select", select, 1, inputs.n_inputs, 2)
     n_out = dataset.n_classes if dataset.n_classes > 2 else 1
     sizes = (inputs.n_inputs if select is None else select, *settings["hidden"], n_out)
-    model = MLP(
-        sizes, activation=settings["activation"], loss="cross_entropy", init="torch", seed=settings["seed"]
-    )
+    ends = {"loss": "cross_entropy"} if dataset.n_classes else {"loss": "squared", "output": "linear"}
+    model = MLP(sizes, activation=settings["activation"], init="torch", seed=settings["seed"], **ends)
     knobs = Knobs(**{name: settings[name] for name in ("lr", "batch_size", "optimizer", "l2")})
-    how = {name: settings[name] for name in ("kind", "k", "repeats", "test_share")}
-    splits = Splits(**how, seed=settings["deal"])
+    how = {name: settings[name] for name in ("k", "repeats", "test_share")}
+    kind = settings["kind"] or ("stratified" if dataset.n_classes else "k-fold")
+    splits = Splits(kind, **how, seed=settings["deal"])
     more = {name: settings[name] for name in ("leak", "select", "beside", "seed")}
     sizes = sizes_of(splits, dataset) if settings["curve"] == "rows" else None
     vary = (settings["curve"], VALUES[settings["curve"]]) if settings["curve"] in VALUES else None

@@ -21,6 +21,7 @@ from course.live.switching import QUICKEST_S, make_way, quick_switching
 from course.training.classifiers import class_name
 from course.training.crossval import CrossVal
 from course.training.edits import Edit, SetBeside
+from course.training.piece import EditError
 from course.training.score_error import mean_and_error
 
 
@@ -193,6 +194,10 @@ class Folding(Recorded, CrossVal):
     def _do(self, edit: Edit) -> tuple[str, Callable[[], None]]:
         if not isinstance(edit, SetBeside):
             return super()._do(edit)
+        if edit.name is not None and not self.dataset.n_classes:
+            raise EditError(
+                f"beside must be none where targets are learned, got {edit.name!r}; it takes classes"
+            )
         before, self.beside.name = self.beside.name, edit.name
 
         def back() -> None:

@@ -36,8 +36,11 @@ def score_curve(name: str, session: Any) -> ScoreCurve:
     """Return the panel of a learning curve, or of a validation curve over the decades of a knob."""
     from course.live.panels import ScoreCurve
 
+    metric = "accuracy" if session.dataset.n_classes else "loss"
     if name == "rows":
-        return ScoreCurve(session.sizes, title="Learning curve", x_name="training rows")
+        return ScoreCurve(session.sizes, title="Learning curve", x_name="training rows", metric=metric)
     label = LABELS[name]
     x_name = f"{label}, as a power of 10"
-    return ScoreCurve(np.log10(VALUES[name]), title=f"Validation curve: {label}", x_name=x_name)
+    return ScoreCurve(
+        np.log10(VALUES[name]), title=f"Validation curve: {label}", x_name=x_name, metric=metric
+    )

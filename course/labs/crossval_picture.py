@@ -28,7 +28,8 @@ def draw(run: Any, *, title: str) -> Figure:
                 extent=(0, roles.shape[1], len(roles) + 0.5, 0.5))  # fmt: skip
     left.set(xlabel="rows, sorted", ylabel="fold", title="dark: tests, pale: trains")
     left.yaxis.set_major_locator(MaxNLocator(integer=True))
-    epochs, scores = np.array(run.history.epochs), run.history.column("valid_accuracy")[:, run.shown_runs]
+    name = "accuracy" if run.dataset.n_classes else "loss"
+    epochs, scores = np.array(run.history.epochs), run.history.column(f"valid_{name}")[:, run.shown_runs]
     if len(epochs):
         mean, spread = np.nanmean(scores, axis=1), np.nanstd(scores, axis=1)
         right.plot(epochs, scores, color=ORANGE, linewidth=0.6, alpha=0.5)
@@ -36,7 +37,8 @@ def draw(run: Any, *, title: str) -> Figure:
         right.plot(epochs, mean, color=ORANGE, linewidth=2.2, label=f"mean of {scores.shape[1]}")
         now, error = mean_and_error(scores[-1], run.splits)
         if now is not None and error is not None:
-            said = f"{now:.1%} ± {error:.1%} (standard error)"
+            told = (f"{value:.1%}" if name == "accuracy" else f"{value:.4g}" for value in (now, error))
+            said = f"{' ± '.join(told)} (standard error)"
             right.errorbar(
                 epochs[-1],
                 now,
@@ -46,7 +48,8 @@ def draw(run: Any, *, title: str) -> Figure:
                 label=said,
             )
         right.legend(fontsize="small", frameon=False)
-    right.set(xlabel="epoch", ylabel="accuracy on test rows")
-    right.yaxis.set_major_formatter(PercentFormatter(1.0))
+    right.set(xlabel="epoch", ylabel=f"{name} on test rows")
+    if name == "accuracy":
+        right.yaxis.set_major_formatter(PercentFormatter(1.0))
     right.spines[["top", "right"]].set_visible(False)
     return figure

@@ -12,9 +12,10 @@ from course.training.classifiers import CLASSIFIERS, class_name
 from course.training.edits import SetBeside, SetSplit
 from course.training.splits import KINDS
 
-#: Sets with classes, those of a formula first.
+#: Sets that can be dealt into folds, in classes or with targets.
 DATASETS: Final = (
     *("circle", "xor", "gauss", "spiral", "moons", "blobs"),
+    *("reg-plane", "reg-gauss", "diabetes"),
     *("wine", "breast_cancer", "digits", "visits", "pure_noise", "stocks"),
 )
 SPLIT: Final = ("kind", "k", "repeats", "test_share", "deal", "leak")

@@ -21,14 +21,13 @@ IMPORTS = (
     "",
     "import numpy as np",
     "from sklearn.model_selection import cross_validate",
-    "from sklearn.neural_network import MLPClassifier",
     "from sklearn.pipeline import make_pipeline",
 )
 SCORE = """
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # a network says that it could go on
 {found}
-print(f"accuracy on test rows: mean {{scores.mean():.4f}}, standard deviation {{scores.std(ddof=1):.4f}}")
+print(f"{score} on test rows: mean {{scores.mean():.4f}}, standard deviation {{scores.std(ddof=1):.4f}}")
 {error}
 """
 BESIDE = """
@@ -57,7 +56,7 @@ def write(make_session: Callable[[], Any], record: Record, *, title: str) -> str
     makers = [source.strip() for source in rows.sources.values() if source.startswith("\n")]
     docstring = f'"""{comment(title)}, told again as plain scikit-learn: near, from other weights."""'
     model = ["model = make_pipeline(", *(f"    {step}," for step in steps), ")"]
-    score = SCORE.format(found=_found(run), error=_error(run)).rstrip()
+    score = SCORE.format(found=_found(run), error=_error(run), score=_kind(run)[0]).rstrip()
     body = "\n".join(
         [
             *map(wrapped, data),
@@ -79,7 +78,7 @@ def _folds(run: Any) -> str:
 
 def _found(run: Any) -> str:
     """Return the lines that score the networks; of a curve, size by size or value by value."""
-    score = 'cross_validate(model, X, y, cv={})["test_score"]'
+    score = _kind(run)[1]
     if run.sizes is None and run.vary is None:
         return f"    scores = {score.format('folds')}"
     tell = '    print(f"{}: mean {{by_value[-1].mean():.4f}}, spread {{by_value[-1].std(ddof=1):.4f}}")'
@@ -87,13 +86,14 @@ def _found(run: Any) -> str:
     name, values = ("rows", run.sizes) if run.sizes is not None else run.vary
     scaled = {"l2": f" * {run.knobs.batch_size}", "l1": "", "lr": "", "rows": ""}[name]
     option = {"l2": "alpha", "lr": "learning_rate_init"}.get(name)
-    change = [f"        model[-1].set_params({option}=value{scaled})"]
+    last = "model[-1]" if run.dataset.n_classes else "model[-1].regressor"
+    change = [f"        {last}.set_params({option}=value{scaled})"]
     if run.sizes is not None:
         batch = run.knobs.batch_size
         steps = max(run.epoch, 1) * math.ceil(run.sizes[-1] / batch)
         change = [
             f"        passes = round({steps} / np.ceil(value / {batch}))  # equally many steps",
-            "        model[-1].set_params(max_iter=passes, n_iter_no_change=passes)",
+            f"        {last}.set_params(max_iter=passes, n_iter_no_change=passes)",
         ]
     return "\n".join(
         [
@@ -105,6 +105,14 @@ def _found(run: Any) -> str:
             f"scores = by_value[{-1 if run.sizes is not None else 0}]  # told below",
         ]
     )
+
+
+def _kind(run: Any) -> tuple[str, str]:
+    """Return what scores are called, and how the network is scored on folds {}."""
+    if run.dataset.n_classes:
+        return "accuracy", 'cross_validate(model, X, y, cv={})["test_score"]'
+    squares = 'scoring="neg_mean_squared_error"'
+    return "loss", f'cross_validate(model, X, y, cv={{}}, {squares})["test_score"] / -2'
 
 
 def _error(run: Any) -> str:
@@ -146,10 +154,19 @@ def _steps(run: Any) -> tuple[list[str], list[str], list[str]]:
     solver = "adam" if knobs.optimizer == "adam" else "sgd"
     momentum = knobs.momentum if knobs.optimizer == "momentum" else 0.0
     # scikit-learn divides its penalty by the rows of a batch; ours is on the mean.
-    steps.append(
-        f"MLPClassifier({hidden}, activation={ACTIVATIONS[run.model.activation]!r}, solver={solver!r}, "
-        f"learning_rate_init={knobs.lr}, batch_size={knobs.batch_size}, alpha={knobs.l2 * knobs.batch_size}, "
+    kind = "MLPClassifier" if run.dataset.n_classes else "MLPRegressor"
+    imports.append(f"from sklearn.neural_network import {kind}")
+    network = (
+        f"{kind}(hidden_layer_sizes={hidden}, activation={ACTIVATIONS[run.model.activation]!r}, "
+        f"solver={solver!r}, learning_rate_init={knobs.lr}, batch_size={knobs.batch_size}, "
+        f"alpha={knobs.l2 * knobs.batch_size}, "
         f"momentum={momentum}, max_iter={max(run.epoch, 1)}, n_iter_no_change={max(run.epoch, 1)}, "
         f"tol=0.0, random_state={run.seed})"
     )
+    if not run.dataset.n_classes:  # its targets are standardised, too, and its answers told in their units
+        imports += ["from sklearn.compose import TransformedTargetRegressor"]
+        scaler = "from sklearn.preprocessing import StandardScaler"
+        imports += [] if scaler in imports else [scaler]
+        network = f"TransformedTargetRegressor({network}, transformer=StandardScaler())"
+    steps.append(network)
     return imports, before, steps

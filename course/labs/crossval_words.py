@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from course.labs.edit_words import edits_told
+from course.training.report import typical_error
 from course.training.score_error import NO_NEW_ROWS, mean_and_error, shared_rows
 from course.training.splits import KINDS
 
@@ -15,18 +17,22 @@ def tell(run: Any, *, title: str) -> str:
     """Return where the run is, in a few lines."""
     metrics, splits = run.evaluate().metrics, run.splits
     n_rows, n_held = len(run.rows_in()), len(run.dataset.valid_rows())
-    which = run.shown_runs
-    scores = metrics.valid_accuracy[which]
+    which, held = run.shown_runs, run.held_out_scores()
+    name, said = _score(run)
+    scores = getattr(metrics, f"valid_{name}")[which]
+    train, held_out = getattr(metrics, f"train_{name}")[which], getattr(held, f"valid_{name}")[which]
     mean, error = mean_and_error(scores, splits)
     spread = scores.std(ddof=1)
     of = _of_which(run)
     lines = [
         f"{title}, epoch {run.epoch}: {KINDS[splits.kind]}, {run.n_splits} networks on {n_rows} rows{of}",
-        f"accuracy on test rows {mean:.1%}, standard error {error:.1%}, standard deviation {spread:.1%}",
-        f"lowest {scores.min():.1%}, highest {scores.max():.1%}",
-        f"on their own training rows {np.nanmean(metrics.train_accuracy[which]):.1%}",
-        f"on {n_held} rows that no fold holds {run.held_out_scores().valid_accuracy[which].mean():.1%}",
+        f"{name} on test rows {said(mean)}, standard error {said(error)}, standard deviation {said(spread)}",
+        f"lowest {said(scores.min())}, highest {said(scores.max())}",
+        f"on their own training rows {said(np.nanmean(train))}",
+        f"on {n_held} rows that no fold holds {said(held_out.mean())}",
     ]
+    if name == "loss" and mean is not None:
+        lines.append(f"a prediction is off by {typical_error(mean):.4g} (root mean square) on test rows")
     if shared_rows(splits):
         lines.append(f"the standard error counts that {NO_NEW_ROWS}")
     lines += _curve(run, metrics)
@@ -35,6 +41,13 @@ def tell(run: Any, *, title: str) -> str:
     lines += _beside(run, scores)
     lines += edits_told(run.history)
     return "\n".join(lines)
+
+
+def _score(run: Any) -> tuple[str, Callable[[float | None], str]]:
+    """Return which score is told, and what writes it."""
+    if run.dataset.n_classes:
+        return "accuracy", lambda value: "–" if value is None else f"{value:.1%}"
+    return "loss", lambda value: "–" if value is None else f"{value:.4g}"
 
 
 def _of_which(run: Any) -> str:
@@ -54,10 +67,11 @@ def _curve(run: Any, metrics: Any) -> list[str]:
     places = [f"{size} rows" for size in run.sizes or ()]
     if run.vary is not None:
         places = [f"{run.vary[0]} {value:g}" for value in run.vary[1]]
-    lines = []
-    for place, scores in zip(places, metrics.valid_accuracy.reshape(len(places), -1), strict=True):
+    lines, (name, said) = [], _score(run)
+    table = getattr(metrics, f"valid_{name}").reshape(len(places), -1)
+    for place, scores in zip(places, table, strict=True):
         mean, error = mean_and_error(scores, run.splits)
-        lines.append(f"{place}: {mean:.1%}, standard error {error:.1%}")
+        lines.append(f"{place}: {said(mean)}, standard error {said(error)}")
     return lines
 
 

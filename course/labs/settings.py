@@ -43,29 +43,53 @@ def checked(settings: Any, defaults: dict[str, Any]) -> dict[str, Any]:
     return for_teachers(settings, rail.RAIL, PANELS)
 
 
-def _check_data(settings: dict[str, Any]) -> None:
-    """Check what decides about the data; `load` and `load_csv` check the rest."""
+#: The noise that a lab of this data set has unless another is given.
+NOISE = {"circle": 0.0, "moons": 0.3}
+#: What is said of a learner's own file, and what it is unless said; see `course.data.load_csv`.
+FILE = {"target": None, "separator": ",", "decimal": None, "groups": None, "time": None}
+
+
+def check_data(settings: dict[str, Any], *, usual: str, datasets: Iterable[str]) -> None:
+    """Check what says which rows there are: one of the data sets, of which `usual` is the default, or a file.
+
+    Raises
+    ------
+    ValueError
+        One sentence: which setting, what is accepted, what came.
+    """
     if settings["csv"] is not None and not isinstance(settings["csv"], str):
         raise ValueError(f"csv must be the path of a file, got {shown(settings['csv'])}; write it as text")
-    settings["target"] = None if settings["target"] is None else str(settings["target"])
-    for name in ("columns", "features"):
-        value = settings[name]
-        settings[name] = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
+    for name in ("target", "groups"):
+        if settings.get(name) is not None:
+            settings[name] = str(settings[name])
+    time = settings.get("time")
+    if not (time is None or isinstance(time, str | bool)):
+        raise ValueError(
+            f"time must be the name of a column, or True for rows that are in order, got {shown(time)}"
+        )
     check_separator(settings["separator"])
     check_decimal(settings["decimal"])
     if settings["csv"] is None:
-        check_name("dataset", settings["dataset"], DATASETS)
-        for name, default in (("target", None), ("separator", ","), ("decimal", None)):
-            if settings[name] != default:
+        check_name("dataset", settings["dataset"], datasets)
+        for name, default in FILE.items():
+            if name in settings and settings[name] != default:
                 raise ValueError(
-                    f"{name} needs csv, got {settings[name]!r:.60} alone; a built-in set has its own"
+                    f"{name} needs csv, got {shown(settings[name])} alone; a built-in set has its own"
                 )
-    else:
-        for name, usual in (("dataset", "circle"), ("noise", 0), ("n_classes", None)):
-            if settings[name] != usual:
-                raise ValueError(
-                    f"{name} must be left out with csv, got {settings[name]!r:.60}; the rows are the file's"
-                )
+        return
+    for name, default in (("dataset", usual), ("noise", NOISE[usual]), ("n_classes", None)):
+        if name in settings and settings[name] not in (default, 0 if name == "noise" else default):
+            raise ValueError(
+                f"{name} must be left out with csv, got {shown(settings[name])}; the rows are the file's"
+            )
+
+
+def _check_data(settings: dict[str, Any]) -> None:
+    """Check what decides about the data; `load` and `load_csv` check the rest."""
+    for name in ("columns", "features"):
+        value = settings[name]
+        settings[name] = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
+    check_data(settings, usual="circle", datasets=DATASETS)
     if settings["preset"] is not None:
         check_name("preset", settings["preset"], PRESETS)
         check_name("dataset with preset='tf-playground'", settings["dataset"], PLAYGROUND_SETS)
@@ -88,17 +112,22 @@ def _shown(settings: dict[str, Any]) -> list[str]:
     return [name for name in rail.RAIL if name not in left_out]
 
 
+def read_file(settings: dict[str, Any]) -> Dataset:
+    """Return the rows of a learner's own file; what cannot be used is said as `load_csv` says it."""
+    names = (*FILE, "columns", "train_share", "seed")
+    try:
+        return load_csv(settings["csv"], **{name: settings[name] for name in names if name in settings})
+    except DataError as error:  # which calls it by the name that it has there
+        raise DataError(re.sub("^path must", "csv must", str(error))) from None
+
+
 def make_dataset(settings: dict[str, Any]) -> Dataset:
     """Return the data as asked for."""
     shared = {name: settings[name] for name in ("columns", "train_share", "seed")}
     if settings["csv"] is None:
         others = {name: settings[name] for name in ("n", "n_classes", "noise", "label_noise")}
         return load(settings["dataset"], **shared, **others)
-    file = {name: settings[name] for name in ("target", "separator", "decimal")}
-    try:
-        dataset = load_csv(settings["csv"], **file, **shared)
-    except DataError as error:  # which calls it by the name that it has there
-        raise DataError(re.sub("^path must", "csv must", str(error))) from None
+    dataset = read_file(settings)
     if settings["n"] is not None:
         dataset.set_sample(n=settings["n"], seed=settings["seed"])
     dataset.set_label_noise(settings["label_noise"], seed=settings["seed"])

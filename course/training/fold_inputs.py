@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,10 @@ def fit_inputs(
     if inputs.mean is None:
         return (inputs,)
     parts = [rows] if leak else [rows[each == TRAINS] for each in roles]
-    return tuple(Inputs.fit(dataset, features=inputs.features, scale=True, rows=part) for part in parts)
+    # All train in the units that the run has for its targets, so that their losses can be compared.
+    units = {"target_mean": inputs.target_mean, "target_scale": inputs.target_scale}
+    how: dict[str, Any] = {"features": inputs.features, "scale": True, "scale_target": False}
+    return tuple(replace(Inputs.fit(dataset, **how, rows=part), **units) for part in parts)
 
 
 def seen_by(

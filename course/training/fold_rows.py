@@ -46,6 +46,8 @@ class FoldRows:
     targets : Tensor (n, n_out)
     target_columns : Tensor (n_out, n)
         The same column by column.
+    loss_unit : float
+        What losses are multiplied by to be told in the units of the targets.
     ids, y, clean_y : ndarray (n,)
     trains, tests : ndarray (n_models, n) of bool
     n_train : ndarray (n_models,)
@@ -73,7 +75,8 @@ class FoldRows:
         self.with_ones = model.flat.new_ones(len(seen), len(raw), model.sizes[0] + 1)
         self.with_ones[..., :-1] = torch.from_numpy(seen)
         self.X = self.with_ones[..., :-1].expand(model.n_models, -1, -1)
-        self.targets = model.encode(torch.from_numpy(self.y))
+        self.targets = model.encode(torch.from_numpy(inputs[0].aims(self.y)))
+        self.loss_unit = inputs[0].loss_unit
         self.target_columns = self.targets.T.contiguous()
         self.n_train = self.trains.sum(axis=1)
         self._there = np.arange(int(self.n_train.max())) < self.n_train[:, None]
@@ -113,7 +116,7 @@ class FoldRows:
         if not train:
             return self._measure_tests(model, classes=classes, dirty=dirty)
         losses, output = model.evaluate(self.X, self.targets, each_row=True)
-        train_loss, valid_loss = _means(losses.cpu().numpy(), self._shares)
+        train_loss, valid_loss = self.loss_unit * _means(losses.cpu().numpy(), self._shares)
         if not classes:
             return Metrics(train_loss, valid_loss)
         answers = model.predict(output).cpu().numpy()
@@ -129,7 +132,7 @@ class FoldRows:
             self._tests = X, self.targets[at], self.y[index], _shares(there)[..., None]
         X, targets, y, shares = self._tests
         losses, output = model.evaluate(X, targets, each_row=True)
-        (loss,) = _means(losses.cpu().numpy(), shares)
+        (loss,) = self.loss_unit * _means(losses.cpu().numpy(), shares)
         nothing = np.full_like(loss, np.nan)
         if not classes:
             return Metrics(nothing, loss)

@@ -7,9 +7,10 @@ import sys
 import numpy as np
 import pytest
 
+from course.data.groups import groups_of
 from course.labs.crossval import crossval
 from course.labs.lab import Lab
-from course.training.edits import Relabel, SetSplit
+from course.training.edits import Relabel, SetBeside, SetSplit
 
 
 def test_it_has_a_network_for_each_fold_and_keeps_half_of_the_rows_apart():
@@ -42,7 +43,16 @@ def test_visits_dealt_one_by_one_promise_more_than_dealt_by_patient():
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"dataset": "diabetes"}, "dataset must be one of"),
+        ({"dataset": "iris"}, "dataset must be one of"),
+        ({"dataset": "diabetes", "kind": "stratified"}, "use 'k-fold'"),
+        ({"dataset": "diabetes", "beside": "tree"}, "beside must be left out where targets are learned"),
+        ({"kind": "time-ordered"}, "needs rows in the order of time"),
+        ({"kind": "stratified-grouped"}, "needs data with groups"),
+        ({"target": "price"}, "target needs csv"),
+        ({"groups": "who"}, "groups needs csv"),
+        ({"time": True}, "time needs csv"),
+        ({"csv": "mine.csv", "dataset": "wine"}, "dataset must be left out with csv"),
+        ({"csv": "mine.csv", "noise": 0.2}, "noise must be left out with csv"),
         ({"k": 1}, "k must be"),
         ({"k": 80}, "smallest class"),
         ({"kind": "grouped"}, "needs data with groups"),
@@ -187,3 +197,100 @@ def test_a_link_opens_where_folds_began_again_in_mid_training(settings, edit):
     again = Lab.from_link(lab.link())
     assert again.history == lab.history and again.run.settings == lab.run.settings
     assert again.run.model.sizes == lab.run.model.sizes
+
+
+def test_months_in_order_promise_what_the_years_after_keep_and_shuffled_ones_do_not():
+    promised, kept = {}, []
+    for kind in ("stratified", "time-ordered"):
+        scores = []
+        for seed in range(5):
+            lab = crossval("stocks", n=None, train_share=0.7, kind=kind, seed=seed, deal=seed)
+            lab.drive(epochs=60)
+            scores.append(lab.measure().valid_accuracy.mean())
+            kept.append(lab.run.held_out_scores().valid_accuracy.mean())
+        promised[kind] = scores
+    assert min(promised["stratified"]) > 0.68
+    assert max(promised["time-ordered"]) < 0.55
+    assert 0.4 < np.mean(kept) < 0.6
+
+
+def test_visits_dealt_by_patient_promise_what_new_patients_keep():
+    promised, kept = {}, []
+    for kind in ("stratified", "grouped", "stratified-grouped"):
+        lab = crossval("visits", n=None, train_share=0.8, kind=kind, hidden=(8, 8))
+        lab.drive(epochs=150)
+        promised[kind] = lab.measure().valid_accuracy.mean()
+        kept.append(lab.run.held_out_scores().valid_accuracy.mean())
+    assert promised["stratified"] > np.mean(kept) + 0.2
+    for kind in ("grouped", "stratified-grouped"):
+        assert abs(promised[kind] - np.mean(kept)) < 0.15
+
+
+def prices(folder):
+    """A file of a learner's own: prices that rise with the size, in the order of their days."""
+    rng = np.random.default_rng(0)
+    sizes = rng.uniform(40, 200, 90)
+    cost = 3000 * sizes + 20000 * rng.normal(size=90)
+    days = [f"2026-{1 + k // 28:02d}-{1 + k % 28:02d}" for k in range(90)]
+    rows = [f"{days[k]},street {k % 9},{sizes[k]:.1f},{cost[k]:.0f}" for k in range(90)]
+    path = folder / "prices.csv"
+    path.write_text("\n".join(["day,street,size,price", *rows]), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"dataset": "diabetes"},
+        {"dataset": "reg-plane", "curve": "rows", "k": 4},
+        {"dataset": "diabetes", "curve": "l2", "k": 4, "select": 4},
+        {"time": "day", "kind": "time-ordered", "street": None},
+        {"groups": "street", "kind": "grouped", "k": 4, "day": None},
+    ],
+)
+def test_targets_are_cross_validated_told_drawn_linked_and_written(settings, tmp_path):
+    settings = dict(settings)
+    if "dataset" not in settings:
+        path = prices(tmp_path)
+        aside = next(name for name in ("street", "day") if name in settings)
+        del settings[aside]
+        text = path.read_text(encoding="utf-8").splitlines()
+        drop = text[0].split(",").index(aside)
+        lines = [",".join(cell for i, cell in enumerate(line.split(",")) if i != drop) for line in text]
+        path.write_text("\n".join(lines), encoding="utf-8")
+        settings["csv"] = path
+    lab = crossval(optimizer="adam", lr=0.02, **settings)
+    lab.drive(epochs=60)
+    scores = lab.measure().valid_loss[lab.run.shown_runs]
+    assert scores.mean() < 0.5 * lab.dataset.y.var()  # what the mean of all would have
+    told = lab.summary()
+    assert f"loss on test rows {scores.mean():.4g}, standard error" in told
+    assert f"off by {np.sqrt(2 * scores.mean()):.4g}" in told
+    assert lab.figure().axes[1].get_ylabel() == "loss on test rows"
+    again = Lab.from_link(lab.link())
+    assert again.history == lab.history
+    script = tmp_path / "script.py"
+    script.write_text(lab.code(), encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], check=True, capture_output=True, text=True)
+    mean = float(re.search(r"loss on test rows: mean (\d+\.\d+)", done.stdout).group(1))
+    assert mean == pytest.approx(scores.mean(), rel=0.35)
+
+
+def test_a_classifier_is_not_put_beside_networks_that_learn_targets():
+    lab = crossval("diabetes")
+    with pytest.raises(ValueError, match="beside must be none where targets are learned"):
+        lab.run.apply(SetBeside("tree"))
+
+
+def test_a_file_with_groups_keeps_them_whole_in_every_fold_and_beside_them(tmp_path):
+    rng = np.random.default_rng(0)
+    rows = [f"p{k // 4},{rng.normal()},{rng.normal()},{'ab'[k // 4 % 2]}" for k in range(120)]
+    path = tmp_path / "people.csv"
+    path.write_text("\n".join(["who,x,y,label", *rows]), encoding="utf-8")
+    lab = crossval(csv=path, groups="who", kind="stratified-grouped", k=3)
+    groups = groups_of(lab.dataset)
+    assert not set(groups[lab.dataset.is_train]) & set(groups[~lab.dataset.is_train])
+    for roles in lab.run.roles:
+        assert not set(groups[roles == 1]) & set(groups[roles == 2])
+    assert "noise" not in lab.config["controls"]
+    assert lab.title == "Cross-validation: people.csv"

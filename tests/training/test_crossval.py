@@ -57,6 +57,23 @@ def test_every_loss_and_scaler_is_that_of_a_separate_run(loss, name):
         assert last[0].train_loss[k] == pytest.approx(last[1].train_loss[0], rel=1e-4)
 
 
+@pytest.mark.parametrize("train_score", [True, False])
+def test_losses_of_targets_are_in_their_units_and_those_of_a_separate_run(train_score):
+    dataset = load("diabetes", seed=2, n=80)
+    knobs = Knobs(lr=0.05, batch_size=7, shuffle=False)
+    run = folds("k-fold", 3, dataset, knobs=knobs, train_score=train_score)
+    train(run, 12)
+    for k, roles in enumerate(run.roles):
+        part = of_rows(dataset, dataset.ids[roles == TRAINS], dataset.ids[roles == TESTS])
+        alone = Run(network(dataset), part, knobs.copy(), inputs=run.fold_inputs[k])
+        train(alone, 12)
+        assert run.history.last.valid_loss[k] == pytest.approx(alone.history.last.valid_loss[0], rel=1e-4)
+        trains = dataset.X[roles == TRAINS]
+        np.testing.assert_allclose(run.fold_inputs[k].mean, trains.mean(axis=0))
+    variance = dataset.y[dataset.is_train].var()
+    assert run.history.last.valid_loss.mean() < 0.45 * variance  # half of it is what the mean would have
+
+
 def test_with_scikit_learns_start_and_steps_the_scores_agree_with_its_own():
     from sklearn.model_selection import StratifiedKFold, cross_validate
     from sklearn.neural_network import MLPClassifier

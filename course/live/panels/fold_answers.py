@@ -94,7 +94,8 @@ class FoldAnswers:
             X = run.inputs_of(plane.lift(np.column_stack([x.ravel(), y.ravel()])))
             start = run.shown_runs.start
             found = forward_some(run.model, X, slice(start, start + min(run.n_splits, MAX_LINES)))
-            self._outputs = found.mT.cpu().numpy().reshape(len(found), -1, SIZE, SIZE)
+            outputs = found.mT.cpu().numpy().reshape(len(found), -1, SIZE, SIZE)
+            self._outputs = run.inputs.in_units(outputs)
         return self._outputs
 
 
