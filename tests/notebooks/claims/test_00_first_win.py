@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from course.data import load
 from course.labs.presets import open_lab
 from course.learning import first_win
 from course.learning.first_win import accuracy_at, ten_alike, ten_malignant, ten_of_both
+from course.training.algorithms import fit_one
 from course.training.edits import Relabel
 
 SEEDS = range(5)
@@ -100,3 +102,20 @@ def test_errors_in_one_direction_harm_more_also_in_a_larger_clinic(train_share):
             lab.drive(epochs=100, edits=[(20, edit) for edit in edits if edit.ids])
             accuracy.append(accuracy_at(lab, 100))
         assert accuracy[1] > accuracy[0] + 0.05
+
+
+def test_a_model_that_remembers_its_rows_is_as_good_on_new_patients_as_on_validation_rows():
+    """The recall question `00 two accuracies`: the validation rows tell, the training rows do not."""
+    gaps = []
+    for seed in SEEDS:
+        data = load("breast_cancer", columns="components", train_share=0.3, label_noise=0.3, seed=seed)
+        train, rest = np.flatnonzero(data.is_train), np.flatnonzero(~data.is_train)
+        model = fit_one("neighbours", 1, data.X[train], data.y[train], n_classes=2, seed=0)
+        rest = np.random.default_rng(seed).permutation(rest)
+        own, valid, new = (
+            float((model.predict(data.X[rows]) == data.y[rows]).mean())
+            for rows in (train, rest[:200], rest[200:])
+        )
+        assert own == 1.0 and valid < 0.85
+        gaps.append(abs(valid - new))
+    assert np.mean(gaps) < 0.06 and max(gaps) < 0.10
