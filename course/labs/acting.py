@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from course.envs.terms import Term, TermFunction
 from course.labs.session import Recorded
 from course.training.rl.policy_episode import Episode, Playing
 from course.training.rl.policy_learner import PolicyLearner
@@ -12,6 +15,28 @@ class Acting(Recorded, PolicyLearner):
 
     An episode is played with copies: whoever looks changes nothing of what is learned.
     """
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        #: Names of a learner's own terms of the reward.
+        self.own_terms: list[str] = []
+
+    def add_term(self, name: str, function: TermFunction, weight: float = 1.0) -> None:
+        """Add a learner's own term to the reward, or replace it; see `OwnRewards.add`.
+
+        Raises
+        ------
+        ValueError
+            If it can't be used: one sentence; nothing has changed.
+        """
+        term = Term(name, function, weight)
+        if name in self.made_with:
+            raise ValueError(f"name must be another than the lab's own terms, got {name!r}; edit its weight")
+        self.envs.put_term(term)
+        self.branch()
+        if name not in self.own_terms:
+            self.own_terms.append(name)
+        self.note_edit()
 
     @property
     def weights(self) -> dict[str, float]:

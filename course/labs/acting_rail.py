@@ -70,8 +70,9 @@ def controls(
     settings: dict[str, Any],
 ) -> list[Control]:
     """Return the wanted controls at the values of a run; view options that are not wanted are hidden."""
-    found, wanted = [], set(wanted)
-    of_terms = (_of_term(*term) for term in terms.items())
+    own = {name: Weighing("A term of your own.") for name in run.weights if name not in terms}
+    found, wanted = [], {*wanted, *own}
+    of_terms = (_of_term(*term) for term in {**terms, **own}.items())
     for control in [_of_presets(run, presets), *of_terms, _of_algorithms(), *_knobs(), *_view(settings)]:
         value = control.current(run)
         if control.kind == "range":  # a slider reaches as far as its value, however far that was set

@@ -13,7 +13,7 @@ from course.labs.acting_rail import KNOBS, Preset, Weighing, checked, names
 from course.labs.acting_stage import stage
 from course.labs.acting_words import tell
 from course.labs.arguments import for_teachers, with_defaults
-from course.labs.lab import Lab
+from course.labs.own_rewards import ActingLab
 from course.training.rl.policy_envs import MakeEnv
 from course.training.rl.policy_learner import ALGORITHMS, PolicyLearnerKnobs
 
@@ -63,7 +63,7 @@ class Task:
     knobs: Mapping[str, float] = field(default_factory=dict)
 
 
-def open_task(task: Task, settings: Any, defaults: dict[str, Any]) -> Lab:
+def open_task(task: Task, settings: Any, defaults: dict[str, Any]) -> ActingLab:
     """Return the lab on a task with these arguments by name, as a link holds them.
 
     Raises
@@ -77,7 +77,7 @@ def open_task(task: Task, settings: Any, defaults: dict[str, Any]) -> Lab:
     check_name("algorithm", settings["algorithm"], ALGORITHMS)
     settings = checked(settings, task.make_env(1).rewards.weights)
     settings = for_teachers(settings, names(task.terms), PANELS)
-    return Lab(
+    return ActingLab(
         task.name,
         settings,
         partial(_session, task, settings),  # type: ignore[arg-type]

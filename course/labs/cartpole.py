@@ -16,7 +16,7 @@ from course.labs.cartpole_rail import GOAL, PRESETS, TERMS
 from course.labs.cartpole_script import write
 
 if TYPE_CHECKING:
-    from course.labs.lab import Lab
+    from course.labs.own_rewards import ActingLab
 
 TASK: Final = Task(
     name="cartpole",
@@ -48,7 +48,7 @@ def cartpole(
     hide: Iterable[str] = (),
     autoplay: bool = False,
     speed: float | None = None,
-) -> Lab:
+) -> ActingLab:
     """Return a lab in which a policy learns to balance a pole, for a reward whose terms are weighed by hand.
 
     Parameters
@@ -85,6 +85,6 @@ def cartpole(
     return open_cartpole(locals())
 
 
-def open_cartpole(settings: Any) -> Lab:
+def open_cartpole(settings: Any) -> ActingLab:
     """Return the lab of `cartpole`'s arguments by name, as a link holds them; errors as there."""
     return open_task(TASK, settings, {"preset": None, **(cartpole.__kwdefaults__ or {})})

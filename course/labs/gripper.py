@@ -17,7 +17,7 @@ from course.labs.gripper_rail import GOAL, PRESETS, TERMS
 from course.labs.gripper_script import write
 
 if TYPE_CHECKING:
-    from course.labs.lab import Lab
+    from course.labs.own_rewards import ActingLab
 
 TASK: Final = Task(
     name="gripper",
@@ -47,7 +47,7 @@ def gripper(
     hide: Iterable[str] = (),
     autoplay: bool = False,
     speed: float | None = None,
-) -> Lab:
+) -> ActingLab:
     """Return a lab in which a hand learns to lift a ball, for a reward whose terms are weighed by hand.
 
     Parameters
@@ -86,6 +86,6 @@ def gripper(
     return open_gripper(locals())
 
 
-def open_gripper(settings: Any) -> Lab:
+def open_gripper(settings: Any) -> ActingLab:
     """Return the lab of `gripper`'s arguments by name, as a link holds them; errors as there."""
     return open_task(TASK, settings, {"preset": None, **(gripper.__kwdefaults__ or {})})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import course.figures  # noqa: F401  (gives histories their plot)
 from course.data.checks import check_range
@@ -161,11 +161,12 @@ class Lab:
             self._stage.runner.result(timeout_s)
         return self.history
 
-    def fresh(self) -> Lab:
+    def fresh(self) -> Self:
         """Return another lab of the same settings, before its first step and untouched by any hand."""
         told: dict[str, Any] = {"draw": self._draw, "tell": self._tell, "write": self._write}
         told["file"] = self._file
-        return Lab(self.name, self.config, self._make_session, self._make_stage, title=self.title, **told)
+        kind = type(self)
+        return kind(self.name, self.config, self._make_session, self._make_stage, title=self.title, **told)
 
     # Looking back
 

@@ -12,6 +12,7 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from numpy.typing import NDArray
 
 from course.data.checks import check_int, check_name
+from course.envs.terms import Term, Transition
 
 #: Makes a vector environment of so many copies, for example ``GripperVectorEnv``.
 MakeEnv: TypeAlias = Callable[[int], Any]
@@ -94,6 +95,24 @@ class Envs:
         self.check_terms([name])
         for env in self.envs:
             env.rewards.set_weight(name, weight)
+
+    def put_term(self, term: Term) -> None:
+        """Add a term to the reward of all copies, or replace it, from the next step on.
+
+        Raises
+        ------
+        ValueError
+            If the reward has no terms, or the function fails on the states of now; nothing has changed.
+        """
+        if not self.weights:
+            raise ValueError(f"this environment's reward has no terms to add to, got {term.name!r}; wrap it")
+        states = self.envs[0].states
+        n = len(states)
+        term.values(
+            Transition(states, np.zeros(n, dtype=np.int64), states.copy(), np.zeros(n, dtype=np.bool_))
+        )
+        for env in self.envs:
+            env.rewards.put(term)
 
     def check_terms(self, names: Iterable[str]) -> None:
         """Raise one sentence unless the reward has terms of these names."""

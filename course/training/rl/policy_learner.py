@@ -74,7 +74,8 @@ class PolicyLearner(PPO, Reinforce):
     @property
     def name(self) -> str:  # type: ignore[override]  # here it changes
         """The algorithm as a sentence says it."""
-        return self._by.name
+        name: str = self._by.name
+        return name
 
     @property
     def _by(self) -> Any:

@@ -205,6 +205,10 @@ class PolicyRun(PolicyHands):
 
     def _changed(self, edit: Edit) -> None:
         super()._changed(edit)
+        self.note_edit()
+
+    def note_edit(self) -> None:
+        """Note that what is learned from here on is new."""
         self.n_edits += 1
         self.edited_at = self.step
 
