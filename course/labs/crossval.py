@@ -49,6 +49,7 @@ def crossval(
     n: int | None = 200,
     noise: float = 0.3,
     label_noise: float = 0.0,
+    minority_share: float | None = None,
     train_share: float = 0.5,
     kind: str | None = None,
     k: int = 5,
@@ -88,6 +89,8 @@ def crossval(
         Rows to use; None for all of a measured set. Of a file with fewer all are used.
     noise, label_noise : float, 0 to 0.5
         How far chance moves the points of a generated set; share of labels made wrong.
+    minority_share : float, 0.01 to 0.99, optional
+        Share of the smallest class (of a generated set the last); the natural one unless given.
     train_share : float, 0.1 to 0.9
         Share of rows that are dealt into folds; the rest is held out, to compare the score with.
     kind, k, repeats, test_share, deal : str, int, int, float, int
@@ -158,16 +161,23 @@ def _checked(settings: Any) -> dict[str, Any]:
         idle = {"noise"} if measured else set()
         idle |= {"repeats"} - {settings["kind"] == "repeated" and "repeats"}
         idle |= {"test_share"} - {settings["kind"] == "random" and "test_share"}
+        idle |= {"minority_share"} - {settings["minority_share"] is not None and "minority_share"}
         settings["controls"] = [name for name in CONTROLS if name not in idle | {"k"}]
     return for_teachers(settings, CONTROLS, PANELS)
 
 
 def _dataset(settings: dict[str, Any]) -> Dataset:
     """Return the data as asked for."""
+    share, seed = settings["minority_share"], settings["seed"]
     if settings["csv"] is None:
         given = {name: settings[name] for name in ("n", "noise", "label_noise", "train_share", "seed")}
-        return load(settings["dataset"], **given)
+        dataset = load(settings["dataset"], **given)
+        if share is not None:
+            dataset.set_sample(minority_share=share, seed=seed)
+        return dataset
     dataset = read_file(settings)
+    if share is not None:
+        dataset.set_sample(minority_share=share, seed=seed)
     if settings["n"] is not None:
         dataset.set_sample(n=min(check_int("n", settings["n"], 2), dataset.n), seed=settings["seed"])
     dataset.set_label_noise(settings["label_noise"], seed=settings["seed"])

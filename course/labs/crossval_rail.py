@@ -22,6 +22,7 @@ SPLIT: Final = ("kind", "k", "repeats", "test_share", "deal", "leak")
 PLAYGROUND: Final = (
     "noise",
     "n",
+    "minority_share",
     "label_noise",
     "hidden",
     "activation",

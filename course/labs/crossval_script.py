@@ -28,8 +28,13 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # a network says that it could go on
 {found}
 print(f"{score} on test rows: mean {{scores.mean():.4f}}, standard deviation {{scores.std(ddof=1):.4f}}")
-{error}
+{error}{balanced}
 """
+BALANCED = """
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    balanced = cross_validate(model, X, y, cv={folds}, scoring="balanced_accuracy")["test_score"]
+print(f"balanced accuracy: mean {{balanced.mean():.4f}}, standard deviation {{balanced.std(ddof=1):.4f}}")"""
 BESIDE = """
 beside = make_pipeline({steps})
 scores = cross_validate(beside, X, y, cv={folds})["test_score"]
@@ -56,7 +61,10 @@ def write(make_session: Callable[[], Any], record: Record, *, title: str) -> str
     makers = [source.strip() for source in rows.sources.values() if source.startswith("\n")]
     docstring = f'"""{comment(title)}, told again as plain scikit-learn: near, from other weights."""'
     model = ["model = make_pipeline(", *(f"    {step}," for step in steps), ")"]
-    score = SCORE.format(found=_found(run), error=_error(run), score=_kind(run)[0]).rstrip()
+    balanced = BALANCED.format(folds=_folds(run)) if run.is_imbalanced else ""
+    score = SCORE.format(
+        found=_found(run), error=_error(run), score=_kind(run)[0], balanced=balanced
+    ).rstrip()
     body = "\n".join(
         [
             *map(wrapped, data),

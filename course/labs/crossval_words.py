@@ -33,6 +33,12 @@ def tell(run: Any, *, title: str) -> str:
     ]
     if name == "loss" and mean is not None:
         lines.append(f"a prediction is off by {typical_error(mean):.4g} (root mean square) on test rows")
+    if run.is_imbalanced:
+        mean, error = mean_and_error(run.balanced_accuracy()[which], splits)
+        lines.append(
+            f"balanced accuracy {said(mean)}, standard error {said(error)}: every class counts the same, "
+            "however many rows it has"
+        )
     if shared_rows(splits):
         lines.append(f"the standard error counts that {NO_NEW_ROWS}")
     lines += _curve(run, metrics)

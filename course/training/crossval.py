@@ -176,6 +176,23 @@ class CrossVal(Run):
         """Return the scores of every network on the rows that no fold holds, as ``valid_*``, (n_models,)."""
         return self.measure_on(self.dataset)
 
+    @property
+    def is_imbalanced(self) -> bool:
+        """Whether the largest class has at least half as many rows again as the smallest."""
+        if not self.dataset.n_classes:
+            return False
+        counts = np.unique(self.dataset.y[self.rows_in()], return_counts=True)[1]
+        return bool(counts.max() >= 1.5 * counts.min())
+
+    @torch.no_grad()
+    def balanced_accuracy(self) -> Array:
+        """Return every network's mean over classes of the share right of their test rows, (n_models,).
+
+        Where classes are of different sizes, a model that always says the largest has a high accuracy, and a
+        balanced accuracy of 1 / n_classes.
+        """
+        return self.read_rows()[0].balanced_accuracy(self.model)
+
     def save(self, path: str | Path) -> Path:
         """Refuse with a `CheckpointError`: folds are kept as what led to them, in the link of their lab."""
         raise CheckpointError(

@@ -124,6 +124,19 @@ class FoldRows:
         clean_right = _means(answers == self.clean_y, self._shares)[0] if dirty else None
         return Metrics(train_loss, valid_loss, train_right, valid_right, clean_right)
 
+    def balanced_accuracy(self, model: MLP) -> Array:
+        """Return the mean over classes of the share right of their test rows, (n_models,).
+
+        Classes that a model is not tested on do not count.
+        """
+        labels = self.y == np.unique(self.y)[:, None]  # (n_classes, n)
+        counts = self.tests.astype(np.float64) @ labels.T  # (n_models, n_classes)
+        with np.errstate(divide="ignore"):
+            of_row = np.where(counts > 0, 1 / counts, 0) @ labels
+        weights = self.tests * of_row / (counts > 0).sum(axis=1, keepdims=True)
+        answers = model.predict(model.forward(self.X)).cpu().numpy()
+        return np.asarray(_means(answers == self.y, weights[..., None])[0])
+
     def _measure_tests(self, model: MLP, *, classes: bool, dirty: bool) -> Metrics:
         if self._tests is None:
             index, there = _packed(self.tests)

@@ -6,11 +6,14 @@ import sys
 
 import numpy as np
 import pytest
+from sklearn.metrics import balanced_accuracy_score
 
 from course.data.groups import groups_of
 from course.labs.crossval import crossval
 from course.labs.lab import Lab
+from course.live.panels import Folds
 from course.training.edits import Relabel, SetBeside, SetSplit
+from course.training.splits import TESTS
 
 
 def test_it_has_a_network_for_each_fold_and_keeps_half_of_the_rows_apart():
@@ -294,3 +297,40 @@ def test_a_file_with_groups_keeps_them_whole_in_every_fold_and_beside_them(tmp_p
         assert not set(groups[roles == 1]) & set(groups[roles == 2])
     assert "noise" not in lab.config["controls"]
     assert lab.title == "Cross-validation: people.csv"
+
+
+def test_where_classes_are_of_different_sizes_balanced_accuracy_stands_beside_accuracy(tmp_path):
+    lab = crossval("breast_cancer", n=None, minority_share=0.1, k=4, optimizer="adam", lr=0.01)
+    lab.drive(epochs=3)
+    run = lab.run
+    answers = run.model.predict(run.model.forward(run.inputs_of(run.dataset.X))).numpy()
+    expected = [
+        balanced_accuracy_score(run.dataset.y[tests], mine[tests])
+        for mine, tests in zip(answers, run.roles == TESTS, strict=True)
+    ]
+    assert run.balanced_accuracy() == pytest.approx(expected)
+    assert np.mean(expected) < lab.measure().valid_accuracy.mean() - 0.05
+    error = np.std(expected, ddof=1) / 2
+    assert f"balanced accuracy {np.mean(expected):.1%}, standard error {error:.1%}" in lab.summary()
+    panel = {part.name: part.value for part in Folds().parts(run, full=True)}
+    assert panel["scores"]["balanced"] == pytest.approx({"mean": np.mean(expected), "error": error})
+    script = tmp_path / "script.py"
+    script.write_text(lab.code(), encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], check=True, capture_output=True, text=True)
+    assert re.search(r"^balanced accuracy: mean 0\.\d+", done.stdout, re.MULTILINE)
+    assert Lab.from_link(lab.link()).history == lab.history
+
+
+def test_where_classes_are_of_one_size_nothing_is_balanced():
+    lab = crossval(k=3)
+    lab.drive(epochs=1)
+    assert "balanced" not in lab.summary()
+    assert Folds().parts(lab.run, full=True)[-2].value["balanced"] is None
+    assert not crossval("diabetes", k=3).run.is_imbalanced
+
+
+def test_the_share_of_the_rare_class_can_be_moved_while_it_trains():
+    lab = crossval("gauss", k=3, minority_share=0.2, controls=["minority_share"])
+    assert np.mean(lab.dataset.y == 1) == pytest.approx(0.2, abs=0.03)
+    lab.drive(epochs=2, edits=[(1, {"do": "data", "name": "minority_share", "value": 0.5})])
+    assert not lab.run.is_imbalanced

@@ -98,7 +98,23 @@ def _scores(run: CrossVal) -> dict[str, Any] | None:
     spread = float(there.std(ddof=1)) if len(there) > 1 else 0.0
     note = NO_NEW_ROWS if shared_rows(run.splits) else ""
     shown = [round(float(value), 6) if np.isfinite(value) else None for value in values]
-    return {"name": name, "values": shown, "mean": mean, "spread": spread, "error": error, "note": note}
+    return {
+        "name": name,
+        "values": shown,
+        "mean": mean,
+        "spread": spread,
+        "error": error,
+        "note": note,
+        "balanced": _balanced(run),
+    }
+
+
+def _balanced(run: CrossVal) -> dict[str, Any] | None:
+    """Return mean and standard error of the balanced accuracies, where the classes are of different sizes."""
+    if not run.is_imbalanced:
+        return None
+    mean, error = mean_and_error(run.balanced_accuracy()[run.shown_runs], run.splits)
+    return {"mean": mean, "error": error}
 
 
 def _most(run: CrossVal) -> int:

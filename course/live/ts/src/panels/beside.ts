@@ -10,6 +10,7 @@ export interface Scores {
   spread: number;
   error: number | null; // of the mean
   note: string; // on the error
+  balanced: { mean: number | null; error: number | null } | null; // accuracy, where classes are of different sizes
 }
 
 export interface Beside {

@@ -193,7 +193,8 @@ export const folds: MakePanel = (_, host: Host) => {
       if (!dirty || !width || !n_rows) return;
       dirty = false;
       const words_of = (s: Scores) =>
-        `${s.name} on rows never seen: mean ${said(s.mean, s.name)}, standard error ${said(s.error, s.name)}${s.note && ` (${s.note})`}, standard deviation ${said(s.spread, s.name)}`;
+        `${s.name} on rows never seen: mean ${said(s.mean, s.name)}, standard error ${said(s.error, s.name)}${s.note && ` (${s.note})`}, standard deviation ${said(s.spread, s.name)}` +
+        (s.balanced ? `; balanced over the classes: mean ${said(s.balanced.mean, s.name)}, standard error ${said(s.balanced.error, s.name)}` : "");
       mean.textContent = scores ? words_of(scores) : "No scores yet.";
       paint();
       under.draw(width, scores);
