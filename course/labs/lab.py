@@ -108,6 +108,11 @@ class Lab:
         """What the run has reported so far."""
         return self._session.history
 
+    def seen(self) -> tuple[Dataset, History]:
+        """Return copies of the data and the history of one moment, whether or not the run trains on."""
+        with self._held() as session:
+            return session.dataset.copy(), session.history.copy()
+
     def _rest(self) -> None:
         """Pause a stage that plays."""
         if self._stage is not None:

@@ -16,6 +16,7 @@ from course.training.edits import Relabel
 if TYPE_CHECKING:
     from course.data.dataset import Dataset
     from course.labs.lab import Lab
+    from course.training.history import History
 
 MALIGNANT, BENIGN = 0, 1
 N_MISFILED, BUDGET, GOAL = 45, 30, 0.90
@@ -120,7 +121,7 @@ def judge(lab: Lab) -> Verdict:
         return not_yet(
             "this is another lab. The one of this exercise is called exercise: pass that to check."
         )
-    dataset = lab.dataset
+    dataset, history = lab.seen()
     if not _same_rows(dataset, untouched):
         return not_yet(
             "records were added, moved, taken out or dealt to the other part. Undo that: here only labels "
@@ -133,7 +134,8 @@ def judge(lab: Lab) -> Verdict:
     repaired = np.array([labels[i] == MALIGNANT for i in wrong.tolist()])
     n_repaired = int(repaired.sum())
     spoiled = sum(labels[i] != clean[i] for i in labels) - int((~repaired).sum())
-    now, n_epochs = _since_last_edit(lab)
+    since = _since_last_edit(history)
+    now = float(since.mean() if len(since) else lab.measure().valid_accuracy[0])
     if spoiled:
         return not_yet(
             f"{_labels(spoiled)} that had been right {'is' if spoiled == 1 else 'are'} wrong now. A point on "
@@ -155,7 +157,7 @@ def judge(lab: Lab) -> Verdict:
         return not_yet(
             f"{n_repaired} labels are repaired and there is time for {BUDGET}. Undo {n_repaired - BUDGET}."
         )
-    if n_epochs < AVERAGED:
+    if len(since) < AVERAGED:
         return not_yet(
             f"{_labels(n_repaired)} repaired, but the network has hardly trained since. Press Play and give "
             "it a moment.",
@@ -208,17 +210,11 @@ def _same_rows(dataset: Dataset, untouched: Dataset) -> bool:
     )
 
 
-def _since_last_edit(lab: Lab) -> tuple[float, int]:
-    """Return the accuracy on unseen patients, a mean of the epochs since the last edit, and their number.
-
-    At most the last 20 count; right after an edit it is the accuracy of that moment.
-    """
-    history = lab.history
+def _since_last_edit(history: History) -> NDArray[np.float64]:
+    """Return the accuracies on unseen patients of the epochs since the last edit, at most the last 20."""
     last = max((edit.epoch for edit in history.edits), default=0)
-    accuracy = history.column("valid_accuracy")[np.array(history.epochs) > last, 0][-AVERAGED:]
-    if not len(accuracy):
-        return float(lab.measure().valid_accuracy[0]), 0
-    return float(accuracy.mean()), len(accuracy)
+    accuracy = history.column("valid_accuracy")[:, 0]
+    return accuracy[np.array(history.epochs) > last][-AVERAGED:]
 
 
 def _settled(reference: Lab, repaired: list[int]) -> float:

@@ -66,6 +66,20 @@ def test_a_repair_too_many_that_is_undone_passes(lab, wrong):
     assert check("first win", lab).passed
 
 
+def test_a_lab_that_plays_on_is_judged_all_the_same(lab, wrong):
+    chosen = [wrong[k] for k in np.linspace(0, 44, 30).round().astype(int)]
+    repair(lab, chosen, epochs=30)
+    lab.stage.runner.play()
+    try:
+        assert all(check("first win", lab).passed for _ in range(5))
+        for _ in range(300):
+            data, history = lab.seen()
+            assert len(history.epochs) == len(history.column("valid_accuracy"))
+            assert data is not lab.dataset and len(data.ids) == 569
+    finally:
+        lab.close()
+
+
 # Wrong answers
 
 
@@ -73,6 +87,14 @@ def test_the_untouched_exercise_fails_with_advice(lab):
     verdict = check("first win", lab)
     assert repr(verdict).startswith("Not yet: no label is repaired and accuracy on unseen patients is 62%.")
     assert verdict.misconception == "more training mends wrong labels"
+
+
+def test_a_lab_that_has_not_trained_yet_is_judged_too(lab, wrong):
+    assert "all 45 labels are right" in check("first win", open_lab("thirty repairs")).text
+    lab.run.reset()
+    assert "no label is repaired" in check("first win", lab).text
+    lab.run.apply(Relabel(tuple(wrong[:5]), first_win.MALIGNANT))
+    assert "hardly trained since" in check("first win", lab).text
 
 
 def test_training_on_does_not_pass_it(lab):
