@@ -90,7 +90,7 @@ def stopped_at(rule: Rule, curve: Curve, *, rests: bool = False) -> int | None:
     curve : Curve
     rests : bool
         Go on after the curve's end with its last loss, as a run at rest does: epoch by epoch until 1,000,
-        then at 2,000, 5,000, 10,000 and 100,000.
+        then at 2,000, 5,000, 10,000 and 1,000,000.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def stopped_at(rule: Rule, curve: Curve, *, rests: bool = False) -> int | None:
     """
     losses, lengths = list(curve.losses), list(range(1, len(curve.losses) + 1))
     if rests:
-        lengths += [*range(len(losses) + 1, COUNTED + 1), 2_000, 5_000, MOST, 10 * MOST]
+        lengths += [*range(len(losses) + 1, COUNTED + 1), 2_000, 5_000, MOST, 100 * MOST]
         losses += losses[-1:] * (lengths[-1] - len(losses))
     return next((k for k in lengths if _asked(rule, losses[:k], curve.threshold)), None)
 
@@ -193,12 +193,16 @@ def _ends_well(curve: Curve, at: int | None) -> bool:
 def _ends_badly(curve: Curve, at: int | None) -> Verdict:
     """Return why the end of such a run is wrong."""
     if at is None or at > MOST:
-        return not_yet(
+        trains_on = (
             f"right on the first two curves. On {curve.name} the loss settles at {curve.lowest:,.0f}, the "
             f"lowest that any line reaches, and the threshold is {curve.threshold:,.0f}: after {MOST:,} "
-            f"epochs your rule still trains on. Give it a second reason to stop"
-            f"{', and an earlier one' if at else ''}.",
-            "every threshold can be reached",
+            f"epochs your rule still trains on. "
+        )
+        if at is None:
+            return not_yet(f"{trains_on}Give it a second reason to stop.", "every threshold can be reached")
+        return not_yet(
+            f"{trains_on}It does end, but long after anything has changed: take a smaller budget.",
+            "a budget costs nothing, however large",
         )
     return not_yet(
         f"on {curve.name} the rule gives up at epoch {at}, where the loss is {curve.losses[at - 1]:,.0f} and "

@@ -75,10 +75,15 @@ WRONG = {
     "40 epochs": (lambda x, t: x[-1] <= t or len(x) >= 40, "until epoch 104", "a budget costs nothing"),
     "tiny budget": (tiny_budget, "gives up at epoch 24", "a budget costs nothing"),
     "no budget": (lambda x, t: x[-1] <= t, "after 10,000 epochs your rule still", "every threshold can be"),
+    "50,000 epochs": (
+        lambda x, t: x[-1] <= t or len(x) >= 50_000,
+        "take a smaller budget",
+        "a budget costs nothing",
+    ),
     "a million epochs": (
         lambda x, t: x[-1] <= t or len(x) >= 1e6,
         "after 10,000 epochs",
-        "every threshold can",
+        "a budget costs nothing",
     ),
     "always": (lambda x, t: True, "stops at epoch 1", "training is done when the loss has fallen a little"),
     "read off the third curve": (
