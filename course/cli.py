@@ -1,19 +1,35 @@
 """Floor 4: the command `course`. Everything heavy is imported inside the command that needs it."""
 
+import io
 import json
 import os
 import sys
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from course.learning.progress import Progress
 
+
+class Commands(TyperGroup):
+    """The commands; a character that the terminal's encoding lacks is shown by its code and stops nothing."""
+
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Run the command that the words name."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **settings)
+
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -21,6 +37,7 @@ app = typer.Typer(
 )
 # JupyterLab would ask every learner about news and look for updates: a class needs neither.
 OFFLINE = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+ROOM = 1_000_000  # bytes that a history and a figure may need
 FIGURES = (".png", ".svg", ".pdf")
 FIRST_NOTEBOOK = Path("notebooks/00_first_win.ipynb")
 
@@ -130,9 +147,10 @@ def run(
         "decimal": decimal,
         "seed": seed,
     }
+    json_file, figure_file = _home(json_file), _home(figure_file)
     for option, file in (("--json", json_file), ("--figure", figure_file)):
-        if file is not None and not file.parent.is_dir():
-            raise _stop(f"{option} must lie in a folder that exists, got {file}; make {file.parent} first")
+        if file is not None:
+            _check_place(option, file)
     if figure_file is not None and figure_file.suffix not in FIGURES:
         raise _stop(f"--figure must end in {', '.join(FIGURES)}, got {figure_file}; .png is a good start")
 
@@ -145,13 +163,47 @@ def run(
     except ValueError as error:
         raise _stop(str(error)) from None
     report(lab, ended)
-    if json_file is not None:
-        json_file.write_text(lab.history.to_json(), encoding="utf-8")
-        typer.echo(f"history: {json_file}")
-    if figure_file is not None:
-        lab.figure().savefig(figure_file, dpi=150)
-        typer.echo(f"figure: {figure_file}")
+    try:
+        if json_file is not None:
+            json_file.write_text(lab.history.to_json(), encoding="utf-8")
+            typer.echo(f"history: {json_file}")
+        if figure_file is not None:
+            lab.figure().savefig(figure_file, dpi=150)
+            typer.echo(f"figure: {figure_file}")
+    except OSError as error:
+        raise _stop(f"the run is over, but {error.filename or 'its file'} {_unwritable(error)}") from None
     raise typer.Exit(ended is not None)
+
+
+def _home(file: Path | None) -> Path | None:
+    """Return a path in which ``~`` is the home folder: no shell does that for --json=~/history.json."""
+    return None if file is None else Path(os.path.expanduser(file))  # noqa: PTH111  (never raises)
+
+
+def _check_place(option: str, file: Path) -> None:
+    """Stop before the training if a file could not be written after it."""
+    if not file.parent.is_dir():
+        raise _stop(f"{option} must lie in a folder that exists, got {file}; make {file.parent} first")
+    if file.is_dir():
+        raise _stop(f"{option} must name a file, got the folder {file}; add a name, such as {file / 'run'}")
+    try:
+        if file.exists() and not os.access(file, os.W_OK):
+            raise PermissionError(13, os.strerror(13), str(file))
+        if file.exists() and not file.is_file():  # a device: it takes a blank, or it does not
+            file.write_text(" ", encoding="utf-8")
+        else:
+            with tempfile.TemporaryFile(dir=file.parent) as trial:
+                trial.write(b" " * ROOM)
+                trial.flush()
+                os.fsync(trial.fileno())
+    except OSError as error:
+        raise _stop(
+            f"{option} must name a file that can be written, and {file} {_unwritable(error)}"
+        ) from None
+
+
+def _unwritable(error: OSError) -> str:
+    return f"can't be ({error.strerror}); make room there, or name another file"
 
 
 def _listed(text: str) -> list[str]:
@@ -187,6 +239,7 @@ def progress(
     from course.learning.progress import open_progress
 
     progress = open_progress()
+    export_file, import_file = _home(export_file), _home(import_file)
     # An empty code in the place of what cannot be read would look like all that was done.
     if progress.note and not progress.is_kept and any(given):
         raise _stop(progress.note)
@@ -240,7 +293,9 @@ def _print_progress(progress: "Progress") -> None:
     recalls = progress.recalls.values()
     n_right, n_wrong = sum(one.n_right for one in recalls), sum(one.n_wrong for one in recalls)
     console.print(f"recall answers: {n_right + n_wrong}, right: {n_right}")
-    kept = progress.place or "nowhere, because COURSE_PROGRESS is empty"
+    kept = progress.place or (
+        "in memory only" if progress.note else "nowhere, because COURSE_PROGRESS is empty"
+    )
     console.print(f"kept in: {kept}", markup=False)
     if progress.note:
         typer.echo(progress.note, err=True)

@@ -218,6 +218,8 @@ def print_findings(findings: list[Finding]) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     marks = {"ok": ("green", "✓"), "warn": ("yellow", "!"), "fail": ("red", "✗")}
+    if not console.encoding.startswith("utf"):
+        marks |= {"ok": ("green", "ok"), "fail": ("red", "x")}
     for finding in findings:
         colour, mark = marks[finding.state]
         console.print(f"[{colour}]{mark}[/] ", end="")

@@ -1,5 +1,6 @@
 """The command `course`, started as a learner starts it: what it prints, writes and exits with."""
 
+import errno
 import json
 import os
 import resource
@@ -11,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from course import __version__, cli
-from course.learning.progress import open_progress
+from course.learning.progress import Progress, open_progress
 
 ROOT = Path(__file__).parents[1]
 
@@ -196,6 +197,10 @@ def test_run_says_that_it_diverged_and_still_writes(tmp_path):
             "hidden must be whole numbers with commas between, got 'x'; write 4,2",
         ),
         (["circle", "--json", "nowhere/history.json"], "--json must lie in a folder that exists"),
+        (["circle", "--json", "tests"], "--json must name a file, got the folder tests; add a name"),
+        (["circle", "--figure", "/"], "--figure must name a file, got the folder /"),
+        (["circle", "--json", "/dev/full"], "/dev/full can't be (No space left on device); make room there"),
+        (["circle", "--json", "/proc/history.json"], "--json must name a file that can be written"),
         (
             ["circle", "--epochs", "1", "--figure", "end.docx"],
             "--figure must end in .png, .svg, .pdf, got end.docx",
@@ -208,6 +213,147 @@ def test_run_refuses_bad_input_in_one_sentence(words, sentence):
     assert sentence in said
     assert len(said.strip().splitlines()) == 1
     assert "Traceback" not in said
+
+
+def test_a_full_disk_is_told_before_the_training(tmp_path, monkeypatch):
+    from course import headless
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(cli.os, "fsync", full)
+    monkeypatch.setattr(headless, "train", lambda *_: pytest.fail("it trained"))
+    code, _, said = run("circle", "--json", tmp_path / "history.json")
+    assert code == 2
+    assert "history.json can't be (No space left on device); make room there, or name another file" in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_disk_that_fills_meanwhile_is_one_sentence(tmp_path, monkeypatch):
+    from course.labs.lab import Lab
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Lab, "figure", full)
+    code, said, complaint = run("circle", "--epochs", 1, "--figure", tmp_path / "end.png")
+    assert code == 2 and "epoch 1, step" in said
+    assert complaint.strip() == (
+        "the run is over, but its file can't be (No space left on device); make room there, or name another "
+        "file"
+    )
+
+
+def test_a_trial_leaves_what_is_there(tmp_path):
+    file = tmp_path / "history.json"
+    file.write_text("kept", encoding="utf-8")
+    assert run("circle", "--lr", "-1", "--json", file)[0] == 2
+    assert file.read_text(encoding="utf-8") == "kept"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_home_is_understood_in_options(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert run("circle", "--epochs", 1, "--json", "~/history.json")[0] == 0
+    assert (tmp_path / "history.json").is_file()
+    monkeypatch.setenv("COURSE_PROGRESS", "~/mine.json")
+    assert open_progress().place == tmp_path / "mine.json"
+    assert course("progress", "--export", "~/all.json")[0] == 0
+    assert (tmp_path / "all.json").is_file()
+
+
+TABLE = "größe,Дом,κατ\n" + "".join(f"{i % 9},{i % 7},{'ж' if i % 2 else 'ß'}\n" for i in range(30))
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+@pytest.mark.parametrize("words", [["doctor"], ["run"], ["progress"], ["lab"]], ids=lambda words: words[0])
+def test_no_encoding_of_a_terminal_stops_a_command(encoding, words, tmp_path):
+    table = tmp_path / "Дом ✓.csv"
+    table.write_text(TABLE, encoding="utf-8")
+    place = tmp_path / "прогресс.json"
+    progress = Progress(place)
+    progress.attempted("Übung ✓ Дом", True)
+    progress.opened("Дом")
+    words = {
+        "run": [
+            "run",
+            "playground",
+            "--csv",
+            str(table),
+            "--epochs",
+            "2",
+            "--figure",
+            str(tmp_path / "Ж.png"),
+        ],
+        "lab": ["lab", "нет.ipynb"],
+    }.get(words[0], words)
+    done = subprocess.run(
+        [sys.executable, "-c", "from course.cli import app; app()", *words],
+        capture_output=True,
+        cwd=tmp_path,
+        check=False,
+        env=os.environ | {"PYTHONIOENCODING": encoding, "COURSE_PROGRESS": str(place), "PYTHONUTF8": "0"},
+    )
+    said = (done.stdout + done.stderr).decode(
+        encoding, errors="replace"
+    )  # typer writes UTF-8 where it is told ASCII
+    assert "Traceback" not in said and "UnicodeEncodeError" not in said
+    assert done.returncode == (2 if words[0] == "lab" else 0), said
+    if words[0] == "progress":
+        assert ("Übung" if encoding != "ascii" else "\\xdcbung") in said
+    if words[0] == "run":
+        assert (tmp_path / "Ж.png").is_file()
+
+
+def test_a_name_of_bytes_that_are_no_text_stops_nothing(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", "from course.cli import app; app()", "lab", b"\xff.ipynb"],
+        capture_output=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"notebook must be a file that exists, got \\udcff.ipynb")
+
+
+HOMELESS = """
+import os, sys
+import pwd
+os.environ.pop("HOME", None)
+os.environ.pop("COURSE_PROGRESS", None)
+os.environ.pop("XDG_DATA_HOME", None)
+def nobody(_):
+    raise KeyError("no entry")
+pwd.getpwuid = nobody
+from course.cli import app
+app()
+"""
+
+
+@pytest.mark.parametrize("words", [["progress"], ["run", "playground", "--epochs", "1"], ["doctor"]], ids=str)
+def test_a_user_without_a_home_keeps_progress_in_memory(words, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", HOMELESS, *words], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 0 or words == ["doctor"]  # which may miss Jupyter's folders
+    assert list(tmp_path.iterdir()) == []  # no folder called ~
+    if words == ["progress"]:
+        sentence = "Progress is kept in memory only, for this user has no home folder; name a file in COURSE_"
+        assert done.stderr.count(sentence) == 1
+        assert "kept in: in memory only" in done.stdout
+
+
+def test_it_is_said_once_in_a_session(monkeypatch):
+    monkeypatch.delenv("COURSE_PROGRESS", raising=False)
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: Path("~/.local/share/course"))
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    monkeypatch.setattr("course.learning.progress._is_told", False)
+    first, second = open_progress(), open_progress()
+    first.attempted("first win", True)
+    assert first.passed("first win") and not first.is_kept and first.place is None
+    assert first.note.startswith("Progress is kept in memory only") and second.note == ""
 
 
 def test_run_suggests_the_nearest_lab():

@@ -201,3 +201,14 @@ def test_the_front_ends_packages_are_pinned():
     package = json.loads((STAGE / "package.json").read_text(encoding="utf-8"))
     versions = {**package.get("dependencies", {}), **package.get("devDependencies", {})}
     assert [name for name, version in versions.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
+
+
+def test_scripts_keep_the_line_ends_that_a_shell_reads():
+    scripts = [path for path in tracked() if path.read_bytes()[:2] == b"#!" or path.name == "Makefile"]
+    assert len(scripts) > 5
+    names = [str(path.relative_to(ROOT)) for path in scripts]
+    command = ["git", "check-attr", "eol", "--", *names]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    shells = [line for line in done.stdout.splitlines() if not line.split(":")[0].endswith(".py")]
+    assert [line for line in shells if not line.endswith("eol: lf")] == []
+    assert not any(b"\r\n" in path.read_bytes() for path in scripts)

@@ -40,6 +40,8 @@ class Keeping:
     ----------
     place : Path or None
         The file; None keeps the work in memory only.
+    note : str
+        Why there is no file, where that has to be said.
 
     Attributes
     ----------
@@ -50,10 +52,10 @@ class Keeping:
         What is not kept and why, in one sentence; empty while all is well.
     """
 
-    def __init__(self, place: Path | None) -> None:
+    def __init__(self, place: Path | None, *, note: str = "") -> None:
         self.place, self.work = place, Work()
         self._lock = Lock()
-        self._trouble = self._aside = ""
+        self._trouble, self._aside = "", note
         self.is_kept = self._take_in(is_alone=False)
 
     @property

@@ -39,6 +39,8 @@ CODE = Sealed(
     max_bytes=progress_file.MAX_BYTES,
 )
 
+_is_told = False  # that there is no home folder
+
 
 def now() -> datetime:
     """Return this moment in UTC."""
@@ -54,10 +56,12 @@ class Progress:
         The file, merged with before each change, for two kernels may write; None keeps nothing.
     clock : callable
         Returns the moment, with its time zone.
+    note : str
+        Why there is no file, where that has to be said.
     """
 
-    def __init__(self, place: Path | None, *, clock: Callable[[], datetime] = now) -> None:
-        self._keeping, self._clock = Keeping(place), clock
+    def __init__(self, place: Path | None, *, clock: Callable[[], datetime] = now, note: str = "") -> None:
+        self._keeping, self._clock = Keeping(place, note=note), clock
 
     @property
     def place(self) -> Path | None:
@@ -207,6 +211,11 @@ def open_progress(*, clock: Callable[[], datetime] = now) -> Progress:
     """Return the progress of this learner.
 
     It is kept in the user's data folder; the environment variable ``COURSE_PROGRESS`` names another file, and
-    an empty value keeps nothing.
+    an empty value keeps nothing. A user without a home folder keeps it in memory, and is told so once.
     """
-    return Progress(progress_file.place(), clock=clock)
+    global _is_told
+    try:
+        return Progress(progress_file.place(), clock=clock)
+    except ProgressError as error:
+        note, _is_told = "" if _is_told else str(error), True
+        return Progress(None, clock=clock, note=f"{note[:1].upper()}{note[1:]}")

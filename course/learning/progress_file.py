@@ -25,12 +25,26 @@ MAX_BYTES = 16_000_000  # 500 entries of each kind with the longest texts fit
 
 
 def place() -> Path | None:
-    """Return the file that progress is kept in, or None where ``COURSE_PROGRESS`` is empty."""
+    """Return the file that progress is kept in, or None where ``COURSE_PROGRESS`` is empty.
+
+    Raises
+    ------
+    ProgressError
+        If it would lie in the home folder, and there is none.
+    """
     named = os.environ.get(VARIABLE)
     if named is None:
         import platformdirs
 
-        named = str(platformdirs.user_data_path("course", appauthor=False) / "progress.json")
+        try:
+            named = str(platformdirs.user_data_path("course", appauthor=False) / "progress.json")
+        except RuntimeError:  # no home; earlier versions of platformdirs leave ~ as it is
+            named = "~"
+    named = os.path.expanduser(named)  # noqa: PTH111  (pathlib's raises where there is no home)
+    if named.startswith("~"):  # a folder of that name is nobody's home
+        raise ProgressError(
+            f"progress is kept in memory only, for this user has no home folder; name a file in {VARIABLE}"
+        )
     # Resolved, so that a kernel that changes its folder keeps its file, and a link stays a link.
     return Path(os.path.realpath(named)) if named else None
 

@@ -65,9 +65,9 @@ def save(run: Run, path: str | Path) -> Path:
     Raises
     ------
     CheckpointError
-        If something else is at `path`, or `run.recipe` holds what JSON cannot.
+        If something else is at `path`, it can't be written, or `run.recipe` holds what JSON cannot.
     """
-    folder = Path(path).absolute()
+    folder = _place(path)
     if folder.exists() and not (folder / RECORD).is_file():
         raise CheckpointError(f"path must be a new folder or a checkpoint, and {folder.name} is neither")
     tensors: dict[str, Tensor] = {}
@@ -78,6 +78,18 @@ def save(run: Run, path: str | Path) -> Path:
         text = json.dumps(record)
     except (TypeError, ValueError) as error:
         raise CheckpointError(f"run.recipe must hold what JSON can, and {error}") from None
+    try:
+        _replace(folder, content, text)
+    except OSError as error:
+        raise CheckpointError(
+            f"path must be a folder that can be written, and {folder} can't be ({error.strerror}); make room "
+            "there, or name another"
+        ) from None
+    return folder
+
+
+def _replace(folder: Path, content: bytes, text: str) -> None:
+    """Write the files of a checkpoint beside its place, and move them there."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -92,7 +104,11 @@ def save(run: Run, path: str | Path) -> Path:
             fresh.rename(folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return folder
+
+
+def _place(path: str | Path) -> Path:
+    """Return a folder as an absolute path, ``~`` being the home folder."""
+    return Path(os.path.expanduser(path)).absolute()  # noqa: PTH111  (pathlib's raises without a home)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -184,7 +200,7 @@ def load(path: str | Path, *, model: Trainable | None = None, device: str = "cpu
         raise CheckpointError(
             f"path must be the folder that Run.save() wrote, got {path!r:.60}; write its name"
         )
-    folder = Path(path).absolute()
+    folder = _place(path)
     record, tensors = _read(folder)
     try:
         arrays = {name[5:]: tensor.numpy() for name, tensor in tensors.items() if name.startswith("data/")}
