@@ -66,6 +66,37 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
         {"hide": ("new_start",), "controls": ("width", "layers", "l1", "l2", "dropout", "patience")},
     ),
     # notebook 08
+    "lottery": (
+        "crossval",
+        {"kind": "random", "k": 100, "hide": ("boundary",), "controls": ("test_share",)},
+    ),
+    "folds": ("crossval", {"controls": ("kind", "deal", "label_noise")}),
+    "noise": (
+        "crossval",
+        {
+            "dataset": "pure_noise",
+            "n": None,
+            "train_share": 0.9,
+            "select": 10,
+            "k": 6,
+            "lr": 0.03,
+            "hide": ("boundary",),
+            "controls": ("leak", "deal"),
+        },
+    ),
+    "clinic": (
+        "crossval",
+        {
+            "dataset": "visits",
+            "n": None,
+            "train_share": 0.8,
+            "hidden": (8, 8),
+            "beside": "neighbours",
+            "hide": ("boundary",),
+            "controls": ("kind",),
+        },
+    ),
+    "more rows": ("crossval", {"n": 400, "curve": "rows", "hide": ("boundary",), "controls": ("deal",)}),
     # notebook 13
     # notebook 14
     # notebook 15

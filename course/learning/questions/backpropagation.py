@@ -71,7 +71,8 @@ QUESTIONS = (
     Question(
         "03 against vanishing",
         "03",
-        "In a deep network of sigmoids the first layers hardly learn. Which change helps most?",
+        "In a deep network of sigmoid layers, 32 neurons wide, the first layers hardly learn. "
+        "Which change helps most?",
         (
             "A learning rate a thousand times as large for all layers",
             "ReLU instead of sigmoid in the hidden layers",
@@ -81,7 +82,7 @@ QUESTIONS = (
         1,
         (
             "The last layers, whose gradients are large already, would diverge.",
-            "The slope of a ReLU that is on is 1, so the product along the way back does not shrink by it.",
+            "The slope of a ReLU that is on is 1, and in wide layers enough are on: far more comes back.",
             "More rows give a better mean of gradients that are tiny all the same.",
             "Each layer adds one more factor of at most a quarter.",
         ),

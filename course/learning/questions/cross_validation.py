@@ -6,7 +6,7 @@ QUESTIONS = (
     Question(
         "08 one split",
         "08",
-        "A model scores 94% on 20 test rows. Another split of the same rows gives 81%. What has changed?",
+        "A model scores 95% on 20 test rows. Another split of the same rows gives 80%. What has changed?",
         (
             "The model: it was trained worse the second time",
             "Chance: other rows test, and 20 of them say little",
@@ -14,7 +14,7 @@ QUESTIONS = (
         ),
         1,
         (
-            "It is the same recipe on nearly the same rows. Its quality did not change by 13 points.",
+            "It is the same recipe on nearly the same rows. Its quality did not change by 15 points.",
             "One row of 20 is 5 points. A few easy or hard ones among them make such a difference.",
             "Wrong labels lower both scores. They do not explain why the two differ.",
         ),
@@ -92,13 +92,13 @@ QUESTIONS = (
         "Widths 4 and 64 score 91.0% and 91.4%, each with a standard error of 1 point. Which one to take?",
         (
             "64: its score is higher",
-            "4: the folds cannot tell them apart, and it is simpler",
+            "4: it may well be as good, and it is simpler",
             "Neither: train a width of 32",
         ),
         1,
         (
             "By less than half of the error. The next deal of the rows may turn them round.",
-            "That is the rule of one standard error: the simplest model among those that may be the best.",
+            "That is the rule of one standard error. Differences fold by fold may tell more; ask them first.",
             "It would be a third one that cannot be told apart from the two.",
         ),
     ),
