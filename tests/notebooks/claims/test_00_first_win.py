@@ -119,3 +119,21 @@ def test_a_model_that_remembers_its_rows_is_as_good_on_new_patients_as_on_valida
         assert own == 1.0 and valid < 0.85
         gaps.append(abs(valid - new))
     assert np.mean(gaps) < 0.06 and max(gaps) < 0.10
+
+
+def test_ten_alike_benign_records_called_malignant_cost_little_at_first_and_not_always_for_good():
+    """What the teachers' page says of the other direction."""
+    lost = {SCRIPT: [], LONG: []}
+    for seed in range(6):
+        lab = open_lab("first win", seed=seed)
+        dataset = lab.dataset
+        rows = np.flatnonzero(dataset.is_train & (dataset.y == first_win.BENIGN))
+        points = dataset.plane.project(dataset.X[rows])
+        middle = np.linalg.norm(points - points.mean(axis=0), axis=1)
+        ids = dataset.ids[rows][np.argsort(middle, kind="stable")[:10]]
+        lab.drive(epochs=LONG, edits=[(40, Relabel(tuple(ids.tolist()), first_win.MALIGNANT))])
+        for epoch, drops in lost.items():
+            drops.append(accuracy_at(lab, 40) - accuracy_at(lab, epoch))
+    assert min(lost[SCRIPT]) > 0 and max(lost[SCRIPT]) < 0.055
+    assert sorted(drop > 0.10 for drop in lost[LONG]) == [False] * 5 + [True]
+    assert 0.20 < max(lost[LONG]) < 0.28
