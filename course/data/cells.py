@@ -8,6 +8,7 @@ import io
 import re
 import unicodedata
 import warnings
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,7 +119,7 @@ def read_names(text: str, separator: str, file_name: str) -> tuple[list[str], st
         raise DataError(
             f"{file_name} must name every column, got none for column {names.index('') + 1}; add a name"
         )
-    repeated = sorted({name for name in names if names.count(name) > 1})
+    repeated = sorted(name for name, count in Counter(names).items() if count > 1)
     if repeated:
         raise DataError(f"{file_name} must name each column once, got {repeated[0]!r:.60} twice; rename one")
     return names, text[lines.tell() :]

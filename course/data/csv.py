@@ -208,7 +208,7 @@ def _is_plain(column: pd.Series[Any], decimal: DecimalSign | None) -> bool:
     """Return whether a column holds plain numbers that can be used as they are."""
     if column.dtype.kind not in "iufb" or (column.dtype.kind == "f" and decimal == ","):
         return False
-    return bool((column.astype(np.float64).abs() <= MAX_VALUE).all())  # NaN compares false
+    return bool((np.abs(column.to_numpy(dtype=np.float64)) <= MAX_VALUE).all())  # NaN compares false
 
 
 def _columns(columns: Sequence[str] | str | None, names: list[str]) -> list[str]:

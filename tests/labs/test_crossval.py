@@ -202,7 +202,7 @@ def test_a_link_opens_where_folds_began_again_in_mid_training(settings, edit):
     assert again.run.model.sizes == lab.run.model.sizes
 
 
-def test_months_in_order_promise_what_the_years_after_keep_and_shuffled_ones_do_not():
+def test_shuffled_months_promise_what_the_years_after_do_not_keep_and_months_in_order_do_not():
     promised, kept = {}, []
     for kind in ("stratified", "time-ordered"):
         scores = []
