@@ -5,7 +5,9 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
@@ -97,11 +99,14 @@ def lab(
 
 @app.command()
 def run(
-    name: Annotated[str, typer.Argument(metavar="LAB", help="The lab: playground.")],
+    name: Annotated[
+        str, typer.Argument(metavar="LAB", help="The lab: playground, gridworld, gripper, cartpole.")
+    ],
     dataset: Annotated[
-        str | None, typer.Argument(help="A data set, such as spiral or breast_cancer.")
+        str | None,
+        typer.Argument(help="A data set, such as spiral; a world, such as coin; a reward, such as hover."),
     ] = None,
-    epochs: Annotated[int, typer.Option(help="Epochs to train, 1 to 1,000,000.")] = 50,
+    epochs: Annotated[int, typer.Option(help="Epochs, or rounds, to train, 1 to 1,000,000.")] = 50,
     hidden: Annotated[str | None, typer.Option(help="Neurons of each hidden layer: 4,2.")] = None,
     features: Annotated[str | None, typer.Option(help="Inputs: x,y,x²,y²,xy,sin x,sin y.")] = None,
     activation: Annotated[str | None, typer.Option(help="tanh, relu, sigmoid or linear.")] = None,
@@ -113,6 +118,10 @@ def run(
     noise: Annotated[float | None, typer.Option(help="How far chance moves the points.")] = None,
     label_noise: Annotated[float | None, typer.Option(help="Share of training labels made wrong.")] = None,
     train_share: Annotated[float | None, typer.Option(help="Share of the rows that train.")] = None,
+    rule: Annotated[
+        str | None, typer.Option(help="gridworld: q_learning, sarsa, expected_sarsa or double_q.")
+    ] = None,
+    algorithm: Annotated[str | None, typer.Option(help="gripper, cartpole: ppo or reinforce.")] = None,
     preset: Annotated[str | None, typer.Option(help="tf-playground: that page's own start.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Your own table, instead of a data set.")] = None,
     target: Annotated[str | None, typer.Option(help="The column of that table to predict.")] = None,
@@ -140,6 +149,8 @@ def run(
         "noise": noise,
         "label_noise": label_noise,
         "train_share": train_share,
+        "rule": rule,
+        "algorithm": algorithm,
         "preset": preset,
         "csv": csv,
         "target": target,
@@ -158,7 +169,8 @@ def run(
     from course.headless import LABS, report, train
 
     try:
-        lab = LABS[check_name("lab", name, LABS)](**{k: v for k, v in settings.items() if v is not None})
+        maker = LABS[check_name("lab", name, LABS)]
+        lab = maker(**_accepted(name, maker, {k: v for k, v in settings.items() if v is not None}))
         ended = train(lab, epochs)
     except ValueError as error:
         raise _stop(str(error)) from None
@@ -204,6 +216,17 @@ def _check_place(option: str, file: Path) -> None:
 
 def _unwritable(error: OSError) -> str:
     return f"can't be ({error.strerror}); make room there, or name another file"
+
+
+def _accepted(name: str, maker: Callable[..., Any], settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings by the names of a lab's maker, whose first argument is what stands after the lab."""
+    accepted = list(signature(maker).parameters)
+    if "dataset" in settings:
+        settings = {accepted[0]: settings.pop("dataset"), **settings}
+    for option in settings:
+        if option not in accepted:
+            raise _stop(f"--{option.replace('_', '-')} is no option of the lab {name}; leave it out")
+    return settings
 
 
 def _listed(text: str) -> list[str]:

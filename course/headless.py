@@ -1,19 +1,29 @@
 """Floor 4: a lab trained in a terminal, with a progress bar and a table of its last numbers."""
 
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from course.data.checks import check_int
+from course.labs.cartpole import cartpole
 from course.labs.drive import MAX_EPOCHS
+from course.labs.gridworld import gridworld
+from course.labs.gripper import gripper
 from course.labs.lab import Lab
 from course.labs.playground import playground
 from course.training.events import Diverged, EpochEnded
 from course.training.report import typical_error
 
-LABS: dict[str, Callable[..., Lab]] = {"playground": playground}
+LABS: dict[str, Callable[..., Lab]] = {
+    "playground": playground,
+    "gridworld": gridworld,
+    "gripper": gripper,
+    "cartpole": cartpole,
+}
 
 
 def train(lab: Lab, epochs: int) -> Diverged | None:
@@ -41,22 +51,30 @@ def train(lab: Lab, epochs: int) -> Diverged | None:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("loss {task.fields[loss]}"),
+        TextColumn("{task.fields[told]}"),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
     )
     with bar:
-        task = bar.add_task(lab.title, total=n_epochs, loss="…")
+        task = bar.add_task(lab.title, total=n_epochs, told="…")
         for event in lab.run.events():
             match event:
                 case EpochEnded():
-                    bar.update(task, completed=event.epoch, loss=_told(event.metrics.train_loss[0]))
+                    bar.update(task, completed=event.epoch, told=_so_far(event.metrics))
                     if event.epoch >= n_epochs:
                         return None
                 case Diverged():
                     return event
     return None
+
+
+def _so_far(metrics: Any) -> str:
+    """What the bar says: the training loss, or of agents the mean return of their episodes."""
+    if hasattr(metrics, "train_loss"):
+        return f"loss {_told(metrics.train_loss[0])}"
+    ended = metrics.episode_return[~np.isnan(metrics.episode_return)]
+    return f"return {ended.mean():.3g}" if len(ended) else "no episode has ended yet"
 
 
 def _told(loss: float) -> str:
@@ -66,6 +84,9 @@ def _told(loss: float) -> str:
 def report(lab: Lab, ended: Diverged | None) -> None:
     """Print where the run stands, and why it ended early if it did."""
     history = lab.history
+    if "train_loss" not in history.to_frame():
+        Console(highlight=False, soft_wrap=True).print(lab.summary(), markup=False)
+        return
     table = Table(
         title=f"{lab.title}: epoch {history.epochs[-1]}, step {history.steps[-1]}", title_justify="left"
     )

@@ -176,6 +176,46 @@ def test_run_gives_the_numbers_of_the_lab_in_a_notebook(tmp_path):
     assert written.has("clean_accuracy")
 
 
+@pytest.mark.parametrize(
+    ("words", "name", "settings", "said"),
+    [
+        (["gridworld", "cliff_walking", "--rule", "sarsa"], "gridworld", {"rule": "sarsa"}, "SARSA, round 2"),
+        (
+            ["cartpole", "spin", "--algorithm", "reinforce"],
+            "cartpole",
+            {"algorithm": "reinforce"},
+            "REINFORCE",
+        ),
+    ],
+)
+def test_run_lets_agents_learn_by_the_rule_that_is_asked_for(tmp_path, words, name, settings, said):
+    from course.labs.makers import makers
+    from course.training.history import History
+    from course.training.rl.grid_log import Episodes
+    from course.training.rl.policy_events import PolicyMetrics
+
+    code, out, _ = course("run", *words, "--epochs", 2, "--seed", 3, "--json", tmp_path / "history.json")
+    assert code == 0 and said in out
+    what, kind = {"gridworld": ("world", Episodes), "cartpole": ("preset", PolicyMetrics)}[name]
+    lab = makers()[name]({what: words[1], "seed": 3, **settings})
+    written = History.from_json((tmp_path / "history.json").read_text(encoding="utf-8"), kind)
+    assert written == lab.drive(epochs=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["gridworld", "--rule", "sarza"], "rule must be one of"),
+        (["gridworld", "--hidden", "4"], "--hidden is no option of the lab gridworld"),
+        (["playground", "--rule", "sarsa"], "--rule is no option of the lab playground"),
+        (["gripper", "--algorithm", "trpo"], "algorithm must be one of"),
+    ],
+)
+def test_an_option_of_another_lab_is_refused_in_one_sentence(words, sentence):
+    code, _, said = course("run", *words, "--epochs", 1)
+    assert code == 2 and sentence in said and len(said.strip().splitlines()) == 1
+
+
 def test_run_says_that_it_diverged_and_still_writes(tmp_path):
     code, said, _ = run(
         "reg-plane", "--lr", 10, "--activation", "linear", "--json", tmp_path / "history.json"

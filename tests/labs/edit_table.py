@@ -151,6 +151,8 @@ EDITS_OF_EACH_KIND: dict[str, list[dict[str, Any]]] = {
     ],
     "mean": [{"arm": 1, "mean": 0.5}, {"arm": 999, "mean": 0.5}, {"arm": 0, "mean": -1e6}],
     "rule": [
+        {"name": "reinforce"},
+        {"name": "ppo"},
         {"name": "sarsa"},
         {"name": "double_q"},
         {"name": "ucb"},
