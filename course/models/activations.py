@@ -17,7 +17,7 @@ _sigmoid_slope = torch.ops.aten.sigmoid_backward.grad_input._op
 _relu_slope = torch.ops.aten.threshold_backward.grad_input._op
 
 MANY: Final = 2_000
-_MINUS_1: Final = torch.tensor(-1.0)
+_MINUS_1: Final = torch.tensor(-1.0, dtype=torch.float32, device="cpu")
 
 
 class Activation(NamedTuple):

@@ -43,7 +43,7 @@ class Dropping(Backprop):
         super().__init__(blocks, grad_blocks, batch_size, hidden, last, loss)
         answers = [layer.a for layer in self.below_top]
         sizes = [a.numel() for a in answers]
-        self._drawn = torch.empty(sum(sizes), dtype=blocks[0].dtype)
+        self._drawn = torch.empty(sum(sizes), dtype=blocks[0].dtype, device="cpu")
         masks = self._drawn if blocks[0].device.type == "cpu" else torch.empty_like(self._drawn).to(blocks[0])
         self._masks = masks  # layer by layer, on the parameters' device
         shaped = [part.view(a.shape) for part, a in zip(torch.split(masks, sizes), answers, strict=True)]

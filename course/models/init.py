@@ -10,7 +10,10 @@ from torch import Generator, Tensor
 
 def _uniform(n_rows: int, n_out: int, bound: float, generator: Generator) -> Tensor:
     """Uniform draws from [−bound, bound), in float64 so that every dtype starts from the same numbers."""
-    return torch.rand(n_rows, n_out, generator=generator, dtype=torch.float64) * (2 * bound) - bound
+    return (
+        torch.rand(n_rows, n_out, generator=generator, dtype=torch.float64, device="cpu") * (2 * bound)
+        - bound
+    )
 
 
 class _Maker(Protocol):

@@ -44,7 +44,9 @@ class Resize:
 
     def carry(self, old: Tensor, fresh: Tensor | float) -> Tensor:
         """Return a buffer (n_total after,): `old` (n_total before,) where kept, `fresh` elsewhere."""
-        return torch.where(self.kept >= 0, old[self.kept.clamp(min=0)], torch.as_tensor(fresh).to(old))
+        return torch.where(
+            self.kept >= 0, old[self.kept.clamp(min=0)], torch.as_tensor(fresh, device=old.device).to(old)
+        )
 
     def reverse(self, flat: Tensor) -> "Resize":
         """Return the change back; `flat` (n_total after,) holds the parameters now."""
@@ -99,16 +101,18 @@ def kept_parameters(
         neurons[0] = list(kept_inputs)
     source[-1], neurons[-1] = len(old) - 1, _kept_outputs(old[-1], new[-1])
 
-    before = split_layers(torch.arange(n_models * n_parameters(old)), old, n_models)
-    kept = torch.full((n_models * n_parameters(new),), -1)
+    before = split_layers(torch.arange(n_models * n_parameters(old), device="cpu"), old, n_models)
+    kept = torch.full((n_models * n_parameters(new),), -1, device="cpu")
     for layer, block in enumerate(split_layers(kept, new, n_models)):
         below, above = source[layer], source[layer + 1]
         if above is None:
             continue
-        columns = torch.tensor(neurons[layer + 1])
+        columns = torch.tensor(neurons[layer + 1], device="cpu")
         joined = below is not None and above == below + 1
-        rows = torch.tensor(neurons[layer] if joined else [-1] * new[layer])
-        rows = torch.cat([rows, torch.tensor([old[above - 1]])])  # the bias is the last row and always kept
+        rows = torch.tensor(neurons[layer] if joined else [-1] * new[layer], device="cpu")
+        rows = torch.cat(
+            [rows, torch.tensor([old[above - 1]], device="cpu")]
+        )  # the bias is the last row and always kept
         places = before[above - 1][:, rows.clamp(min=0)][:, :, columns.clamp(min=0)]
         block.copy_(torch.where((rows[:, None] >= 0) & (columns >= 0), places, -1))
     return kept

@@ -229,7 +229,11 @@ class CrossVal(Run):
         if self.vary is None:
             return {}
         name, values = self.vary
-        return {name: torch.tensor(values).repeat_interleave(self.n_splits)}
+        return {
+            name: torch.tensor(values, dtype=self.model.flat.dtype, device="cpu").repeat_interleave(
+                self.n_splits
+            )
+        }
 
     def _keep_start(self) -> None:
         self._fit_inputs()

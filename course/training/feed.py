@@ -61,7 +61,7 @@ class Feed:
         self._batches: list[Batch] = []
         self._next = self._n_rows = 0
         self._start = 0  # position of the first of `_batches`
-        self._X = self._targets = torch.empty(0)
+        self._X = self._targets = torch.empty(0, device="cpu")
         self._holds: Rows | None = None  # the rows that the buffer holds in the order of the data
 
     @property
@@ -86,13 +86,13 @@ class Feed:
         """Draw the order of a new epoch; without a generator it is the order of the data."""
         self.position = 0
         if generator is not None:
-            index = torch.randperm(len(rows.ids), generator=generator)
+            index = torch.randperm(len(rows.ids), generator=generator, device="cpu")
             self.order = rows.ids[index.numpy()]
             self._copy(rows, index)
         else:
             self.order = rows.ids
             if self._holds is not rows:
-                self._copy(rows, torch.arange(len(rows.ids)))
+                self._copy(rows, torch.arange(len(rows.ids), device="cpu"))
                 self._holds = rows
         self._cut(batch_size)
 

@@ -52,10 +52,10 @@ class FoldFeed:
         self.active: Tensor | None = None
         self._source: Any = None  # rows as a network takes them, those of one model after another's
         # Of all mini-batches to come, one after the other.
-        self._places = torch.empty(0, dtype=torch.int64)
-        self._targets = torch.empty(0)  # (n_out, n_models · width)
+        self._places = torch.empty(0, dtype=torch.int64, device="cpu")
+        self._targets = torch.empty(0, device="cpu")  # (n_out, n_models · width)
         self._from = np.empty(0, dtype=np.int64)  # where each place was in an array (n_models, width)
-        self._owner = torch.empty(0, dtype=torch.int64)  # the model of each place
+        self._owner = torch.empty(0, dtype=torch.int64, device="cpu")  # the model of each place
         self._batches: list[_Batch] = []
         self._memory: dict[int, tuple[Any, Tensor]] = {}  # by B: the network's own rows, flat, and its X
         self._next = 0
@@ -83,7 +83,11 @@ class FoldFeed:
     def begin_epoch(self, rows: FoldRows, batch_size: int, generator: torch.Generator | None) -> None:
         """Draw the order of a new epoch; without a generator it is the order of the data."""
         n = len(rows)
-        shuffle = np.arange(n) if generator is None else torch.randperm(n, generator=generator).numpy()
+        shuffle = (
+            np.arange(n)
+            if generator is None
+            else torch.randperm(n, generator=generator, device="cpu").numpy()
+        )
         self.position = 0
         places, there = rows.in_order(shuffle)
         n_train = rows.n_train
@@ -104,7 +108,7 @@ class FoldFeed:
             mine = rows.ids[trains]
             new = mine[~np.isin(mine, before)]
             if generator is not None and len(new) > 1:
-                new = new[torch.randperm(len(new), generator=generator).numpy()]
+                new = new[torch.randperm(len(new), generator=generator, device="cpu").numpy()]
             stays = np.isin(before, mine)
             seen.append(before[: self.position][stays[: self.position]])
             coming.append(np.concatenate([new, before[self.position :][stays[self.position :]]]))

@@ -237,7 +237,9 @@ def _parameters(run: Run, edit: SetParameters) -> tuple[str, Back]:
         raise EditError(f"values must be {model.n_parameters} numbers, got {len(edit.values)}")
     before = model.flat.clone()
     for block, values in zip(
-        model.blocks, split_layers(torch.tensor(edit.values), model.sizes, 1), strict=True
+        model.blocks,
+        split_layers(torch.tensor(edit.values, dtype=model.flat.dtype, device="cpu"), model.sizes, 1),
+        strict=True,
     ):
         block.copy_(values.expand_as(block))
     run.optimizer.revive()

@@ -12,7 +12,7 @@ from course.models.resize import Resize
 from course.training.knobs import Knobs
 
 Memory = dict[str, Tensor]
-_ONE = torch.ones(())  # a plain 1 would be made a tensor at every step
+_ONE = torch.ones((), dtype=torch.float32, device="cpu")  # a plain 1 would be made a tensor at every step
 
 
 class FlatModel(Protocol):

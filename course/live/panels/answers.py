@@ -41,10 +41,10 @@ class Answers:
         self._rows_key: tuple[Any, ...] = ()
         self._rows_inputs_key: tuple[Any, ...] = ()
         self._plane: tuple[Any, ...] = ()
-        self._inputs = torch.empty(0)  # (n_inputs, n_cells)
+        self._inputs = torch.empty(0, device="cpu")  # (n_inputs, n_cells)
         self._layers: list[NDArray[np.float32]] = []  # every layer on the grid, inputs first
         self._memory: list[torch.Tensor] = []
-        self._rows_inputs = torch.empty(0)
+        self._rows_inputs = torch.empty(0, device="cpu")
         self._predicted: NDArray[np.int64] | None = None
 
     def output(self, run: Run) -> NDArray[np.float32]:

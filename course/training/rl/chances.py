@@ -57,7 +57,10 @@ class Chances:
         Maddison, C., Tarlow, D. and Minka, T., A* sampling, 2014, section 2.
         """
         if self._at == AT_ONCE:
-            drawn = [torch.empty(self._shape).exponential_(generator=each) for each in self._generators]
+            drawn = [
+                torch.empty(self._shape, dtype=torch.float32, device="cpu").exponential_(generator=each)
+                for each in self._generators
+            ]
             self._block, self._at = torch.stack(drawn, 1).log_().neg_().numpy(), 0
         self._at += 1
         actions: NDArray[np.int64] = (preferences + self._block[self._at - 1]).argmax(-1)
@@ -69,7 +72,9 @@ class Chances:
 
     def draw_order(self, n: int) -> NDArray[np.int64]:
         """Draw an order of n rows for each run, (n_runs, n)."""
-        return np.stack([torch.randperm(n, generator=each).numpy() for each in self._generators])
+        return np.stack(
+            [torch.randperm(n, generator=each, device="cpu").numpy() for each in self._generators]
+        )
 
     def state(self) -> Drawn:
         """Return how far the drawing has come, for `load_state`."""
