@@ -12,7 +12,8 @@ from typing import Any
 from course.live.protocol import Message, parse
 
 HOLD_S = 1.0  # how long a gap in the numbers holds back what came after it
-_MAX_SKIPPED = 4096
+FAR = 4096  # further from the next number than this, a message has no place in the order
+MAX_HELD = 1024  # messages of a view that wait for those before them
 _MAX_VIEWS = 64
 
 
@@ -23,6 +24,7 @@ class _Order:
     next: int = 1
     held: dict[int, Message] = field(default_factory=dict)
     skipped: set[int] = field(default_factory=set)
+    far: int = 0  # the last number that had no place
     give_up_at: float = 0.0
 
 
@@ -31,8 +33,10 @@ class Inbox:
 
     Which thread hands over a message depends on the kernel and on the front end, and two of them may do so
     at once. So handing over only appends, and the run's thread sorts: numbers of a view come out as
-    1, 2, 3, …; a number seen before is dropped; a gap holds what follows for a second, then is given up (the
-    missing message is still taken if it comes later). Nothing is lost.
+    1, 2, 3, …; a number seen before is dropped; a gap holds what follows for a second, or until 1,024
+    messages wait, then is given up (the missing message is still taken if it comes later). A number far
+    from the next is taken as it comes, and where the number after it comes too, the view counts from there.
+    Nothing is lost, and no number silences a view.
 
     Parameters
     ----------
@@ -98,6 +102,9 @@ class Inbox:
             while len(self._orders) >= _MAX_VIEWS:
                 ready += self._orders.pop(next(iter(self._orders))).held.values()
             order = self._orders[message.view] = _Order()
+        if abs(seq - order.next) > FAR:
+            self._resync(order, message, seq, ready)
+            return
         if seq < order.next:
             if seq in order.skipped:
                 order.skipped.discard(seq)
@@ -107,6 +114,18 @@ class Inbox:
             order.give_up_at = self._clock() + HOLD_S
         order.held.setdefault(seq, message)
         self._release(order, ready)
+        if len(order.held) > MAX_HELD:
+            self._give_up(order, ready)
+
+    def _resync(self, order: _Order, message: Any, seq: int, ready: list[Message]) -> None:
+        """Take a message whose number is far from the next; two in a row are where the view really is."""
+        if seq == order.far + 1:
+            ready += [order.held[each] for each in sorted(order.held)]
+            order.held.clear()
+            order.skipped.clear()
+            order.next = seq + 1
+        ready.append(message)
+        order.far = seq
 
     def _release(self, order: _Order, ready: list[Message]) -> None:
         while order.next in order.held:
@@ -117,6 +136,7 @@ class Inbox:
 
     def _give_up(self, order: _Order, ready: list[Message]) -> None:
         first = min(order.held)
-        order.skipped.update(range(max(order.next, first - _MAX_SKIPPED), first))
+        order.skipped.update(range(max(order.next, first - FAR), first))
+        order.skipped = {each for each in order.skipped if each >= first - FAR}
         order.next = first
         self._release(order, ready)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from course.live.credit import Credit
+from course.live.inbox import FAR
 from course.live.parts import Part, pack
 from course.live.protocol import (
     PROTOCOL,
@@ -122,7 +123,8 @@ class Screen:
         self._changed = self.rail.stale = True
         if isinstance(message, ControlMoved | EditSent | Malformed) and message.seq:
             seq = message.seq
-            self._seq[message.view] = max(seq, self._seq.get(message.view, 0))
+            newest = self._seq.get(message.view, 0)
+            self._seq[message.view] = seq if abs(seq - newest) > FAR else max(seq, newest)
             self._hands = True
         if refusal is not None:
             self.say(refusal, "error")
