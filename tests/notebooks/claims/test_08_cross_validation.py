@@ -1,11 +1,21 @@
 """What notebook 08 and its questions say of scores holds for other draws, and when Play runs on."""
 
+import re
+
 import numpy as np
 import pytest
+from sklearn.model_selection import GroupKFold, StratifiedKFold, cross_val_score
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
+from course.data import load
+from course.data.groups import groups_of
 from course.labs.presets import open_lab
 from course.learning import scores
 from course.learning.one_standard_error import solve
+from course.training.edits import Relabel
+from course.training.score_error import mean_and_error
 
 SEEDS = range(5)
 
@@ -17,6 +27,61 @@ def test_a_hundred_splits_lie_20_points_apart_also_after_three_times_as_long(see
         lab.drive(epochs=epochs)
         found = lab.measure().valid_accuracy
         assert found.max() - found.min() >= 0.2
+
+
+def test_with_half_of_the_rows_for_testing_scores_spread_less_and_are_lower_on_average():
+    spread, mean = {}, {}
+    for share in (0.2, 0.5):
+        found = []
+        for seed in SEEDS:
+            lab = open_lab("lottery", test_share=share, seed=seed)
+            lab.drive(epochs=60)
+            found.append(lab.measure().valid_accuracy)
+        spread[share] = np.mean([one.std(ddof=1) for one in found])
+        mean[share] = np.mean(found)
+    assert spread[0.5] < 0.75 * spread[0.2]
+    assert mean[0.5] < mean[0.2]
+
+
+def test_a_hundred_splits_of_the_same_rows_keep_a_large_standard_error():
+    lab = open_lab("lottery")
+    lab.drive(epochs=60)
+    found = lab.measure().valid_accuracy
+    _, error = mean_and_error(found, lab.run.splits)
+    assert error > 4 * found.std(ddof=1) / np.sqrt(len(found))
+
+
+def test_with_more_folds_single_scores_spread_more():
+    def spread(k):
+        found = []
+        for seed in SEEDS:
+            lab = open_lab("folds", k=k, seed=seed)
+            lab.drive(epochs=60)
+            found.append(lab.measure().valid_accuracy.std(ddof=1))
+        return np.mean(found)
+
+    assert spread(20) > 1.3 * spread(5)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_flipped_point_costs_the_fold_that_tests_it_at_once_and_no_other(seed):
+    lab = open_lab("folds", seed=seed)
+    lab.drive(epochs=60)
+    before = lab.measure().valid_accuracy
+    dataset = lab.dataset
+    row = int(np.flatnonzero(dataset.is_train)[0])
+    lab.drive(epochs=0, edits=[(0, Relabel((int(dataset.ids[row]),), 1 - int(dataset.y[row])))])
+    changed = lab.measure().valid_accuracy != before
+    assert changed.sum() == 1 and lab.run.roles[changed, row] == 2
+
+
+def test_neighbours_know_the_next_visit_of_a_patient_and_no_stranger():
+    dataset = load("visits", n=None)
+    X, y, groups = dataset.X, dataset.y, groups_of(dataset)
+    model = make_pipeline(StandardScaler(), KNeighborsClassifier())
+    by_visits = cross_val_score(model, X, y, cv=StratifiedKFold(5, shuffle=True, random_state=0)).mean()
+    by_patients = cross_val_score(model, X, y, groups=groups, cv=GroupKFold(5)).mean()
+    assert by_visits > 0.9 and by_patients < 0.65
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -65,6 +130,14 @@ def test_more_rows_help(seed):
     lab.drive(epochs=60)
     few, many = lab.run.table()[[0, -1]].mean(axis=1)
     assert many > few + 0.05
+
+
+def test_shuffled_months_promise_more_than_the_years_after_give_and_months_in_order_do_not():
+    shuffled, ordered = (
+        [int(share) for share in re.findall(r"(\d+)%", line)] for line in scores.months().splitlines()
+    )
+    assert shuffled[0] > shuffled[1] + 10
+    assert ordered[0] <= ordered[1]
 
 
 def test_numbers_of_the_questions():
