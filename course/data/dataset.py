@@ -78,6 +78,11 @@ class Dataset:
         return len(self.y)
 
     @property
+    def is_painted(self) -> np.ndarray:
+        """Which rows were added by hand, bool (n,)."""
+        return np.asarray(np.flatnonzero(self._pool.in_use) >= self.n_drawn)
+
+    @property
     def n_drawn(self) -> int:
         """How many rows there were before edits: the most that `set_sample` can use."""
         return self._pool.source.n_rows

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from typing import Any
 
 from course.data import DATASETS, Dataset, load, load_csv
-from course.data.cells import check_separator
+from course.data.cells import MAX_MB, check_separator
 from course.data.checks import check_int, check_name, shown
 from course.data.errors import DataError
 from course.data.numerals import check_decimal
 from course.labs import rail
 from course.labs.arguments import for_teachers, with_defaults
+from course.labs.own_files import place_of
 from course.models.mlp import LOSSES
 from course.training.knobs import Knobs
 
@@ -45,6 +47,7 @@ def checked(settings: Any, defaults: dict[str, Any]) -> dict[str, Any]:
 
 #: The noise that a lab of this data set has unless another is given.
 NOISE = {"circle": 0.0, "moons": 0.3}
+LARGE_MB = 5  # a file that takes longer to read than a learner waits without a word
 #: What is said of a learner's own file, and what it is unless said; see `course.data.load_csv`.
 FILE = {"target": None, "separator": ",", "decimal": None, "groups": None, "time": None}
 
@@ -115,6 +118,10 @@ def _shown(settings: dict[str, Any]) -> list[str]:
 def read_file(settings: dict[str, Any]) -> Dataset:
     """Return the rows of a learner's own file; what cannot be used is said as `load_csv` says it."""
     names = (*FILE, "columns", "train_share", "seed")
+    place = place_of(settings["csv"])
+    mb = place.stat().st_size / 1e6 if place.is_file() else 0
+    if LARGE_MB < mb <= MAX_MB:
+        print(f"Reading {place.name!a}, {mb:.0f} MB: this takes some seconds.", file=sys.stderr, flush=True)
     try:
         return load_csv(settings["csv"], **{name: settings[name] for name in names if name in settings})
     except DataError as error:  # which calls it by the name that it has there

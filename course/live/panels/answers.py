@@ -14,10 +14,31 @@ from course.models.activations import ACTIVATIONS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from course.data.dataset import Dataset
     from course.training.run import Run
 
 SIZE = 100  # of the map, in cells; a cell is answered for its centre
+MOST_ROWS = 20_000  # as many as the largest built-in set has; of more a part is drawn
 THUMBNAIL = slice(4, 97, 4)  # every fourth cell from the fifth: 24 of 100
+
+
+def some_rows(dataset: Dataset) -> NDArray[np.int64] | None:
+    """Return the positions of the rows that a page can be sent and a hand can tell apart; None for all.
+
+    Of more than `MOST_ROWS` an even part, always the same one, and all that a hand has painted.
+    """
+    if dataset.n <= MOST_ROWS:
+        return None
+    stride = -(-dataset.n_drawn // MOST_ROWS)
+    return np.flatnonzero((dataset.ids % stride == 0) | dataset.is_painted)
+
+
+def said_of_rows(dataset: Dataset) -> str:
+    """Return that not all rows are drawn; empty where all are."""
+    rows = some_rows(dataset)
+    if rows is None:
+        return ""
+    return f"{len(rows):,} of {dataset.n:,} rows are drawn; all are learned from and measured."
 
 
 class Answers:
@@ -59,13 +80,13 @@ class Answers:
         """Return the pinned model's decision map on the present plane."""
         return output_map(self.of_pinned(run), run.dataset, run.pinned.model)  # type: ignore[union-attr]
 
-    def shown(self, run: Run) -> NDArray[np.int64] | None:  # noqa: ARG002  (others show some rows only)
+    def shown(self, run: Run) -> NDArray[np.int64] | None:
         """Return the positions of the rows that are drawn; None for all."""
-        return None
+        return some_rows(run.dataset)
 
-    def caption(self, run: Run) -> str:  # noqa: ARG002  (others have something to say)
+    def caption(self, run: Run) -> str:
         """Return a line over the map; empty for none."""
-        return ""
+        return said_of_rows(run.dataset)
 
     def thumbnails(self, run: Run) -> list[NDArray[np.float32]]:
         """Return every layer on every fourth cell, inputs first; each (width, 24, 24), copied.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from course.live.panels.answers import said_of_rows, some_rows
 from course.live.panels.borders import borders
 from course.live.panels.colour import output_map
 from course.models.many import forward_some
@@ -72,14 +73,15 @@ class FoldAnswers:
             self._predicted = np.where(tests.any(axis=0), of_tester, of_all)
         return self._predicted
 
-    def shown(self, run: CrossVal) -> NDArray[np.int64] | None:  # noqa: ARG002  (others show some rows only)
+    def shown(self, run: CrossVal) -> NDArray[np.int64] | None:
         """Return the positions of the rows that are drawn; None for all."""
-        return None
+        return some_rows(run.dataset)
 
     def caption(self, run: CrossVal) -> str:
         """Return what the lines are."""
         n = min(run.n_splits, MAX_LINES)
-        return f"The map is the mean of {n} networks; each line is the border of one."
+        lines = f"The map is the mean of {n} networks; each line is the border of one."
+        return f"{lines} {said_of_rows(run.dataset)}".strip()
 
     def _on_grid(self, run: CrossVal) -> NDArray[np.float32]:
         """Return the outputs of the networks that are drawn, (n, n_out, 50, 50)."""
