@@ -192,3 +192,22 @@ def test_an_unknown_render_mode_is_one_sentence(name):
     with pytest.raises(ValueError, match="render_mode must be") as error:
         make(render_mode="human")
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_make_vec_and_pickles_of_wrapped_environments_work_for_every_id(name):
+    many = gymnasium.make_vec(name, num_envs=2)
+    first, _ = many.reset(seed=0)
+    assert first.shape == many.observation_space.shape and many.num_envs == 2
+    env = gymnasium.make(name)
+    env.reset(seed=0)
+    twin = pickle.loads(pickle.dumps(env))  # noqa: S301  (our own)
+    same(env.reset(seed=1)[0], twin.reset(seed=1)[0])
+
+
+def test_the_module_may_be_named_in_the_id_and_worlds_are_chosen_by_name():
+    env = gymnasium.make("course.envs:course/GridWorld-v0", world="coin", render_mode="ansi")
+    env.reset(seed=0)
+    assert env.render().splitlines()[3] == "@...#...G"
+    with pytest.raises(ValueError, match="world must be one of"):
+        GridEnv("coim")
