@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,7 @@ def gradient_ratio(
     n_points : int
         How many points are gone through, one after the other.
     """
-    run = open_lab("deep", hidden=(width,) * depth, activation=activation, seed=seed).run
+    run: Any = open_lab("deep", hidden=(width,) * depth, activation=activation, seed=seed).run
     sizes: list[tuple[float, float]] = []
     for row in run.dataset.ids[:n_points].tolist():
         run.choose(row)
