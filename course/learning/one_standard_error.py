@@ -102,7 +102,7 @@ def _by_largest_error(scores: Table) -> list[int]:
 def _paired(scores: Table) -> list[int]:
     best = max(scores, key=lambda width: np.mean(scores[width]))
     behind = {width: np.subtract(scores[best], values) for width, values in scores.items()}
-    return [width for width, lead in behind.items() if lead.mean() <= standard_error(lead)]
+    return [width for width, lead in behind.items() if lead.mean() <= standard_error(lead.tolist())]
 
 
 def _best(scores: Table) -> int:

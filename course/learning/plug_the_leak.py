@@ -101,7 +101,8 @@ def judge(score: Score) -> Verdict:
         ):  # on data this small threads wait for each other
             warnings.simplefilter("ignore")
             noise = [_checked(score(X.copy(), y.copy())) for X, y in _noise()]
-            found = _checked(score(*(array.copy() for array in _signal())))
+            X, y = _signal()
+            found = _checked(score(X.copy(), y.copy()))
             luck = float(np.mean([scores.mean() for scores in noise]))
             withstood, best = 0, []
             if luck <= LARGEST_LUCK and found.mean() >= LEAST_FOUND:
