@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -15,19 +16,25 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import Tensor
 
+from course.data.checks import check_name, shown
 from course.data.inputs import Inputs
 from course.data.state import dataset_from_state, dataset_state
+from course.models.activations import ACTIVATIONS
+from course.models.checks import check_sizes
 from course.models.mlp import MLP
+from course.models.resize import n_parameters
 from course.training.early import Watch, comparable
 from course.training.events import Diverged
 from course.training.history import History
 from course.training.knobs import Knobs
+from course.training.optim import REMEMBERS
 from course.training.snapshot import Snapshot, put
 from course.training.structure import Structure
 from course.training.timeline import Timeline
@@ -75,7 +82,7 @@ def save(run: Run, path: str | Path) -> Path:
     content = save_tensors({name: tensor.cpu().contiguous() for name, tensor in tensors.items()})
     record["sha256"] = hashlib.sha256(content).hexdigest()
     try:
-        text = json.dumps(record)
+        text = json.dumps(record, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise CheckpointError(f"run.recipe must hold what JSON can, and {error}") from None
     try:
@@ -207,7 +214,9 @@ def load(path: str | Path, *, model: Trainable | None = None, device: str = "cpu
         dataset = dataset_from_state(record["data"], arrays)
         shots = {name: _snapshot(name, shot, tensors) for name, shot in record["snapshots"].items()}
         now, history = shots["now"], History.from_dict(record["history"])
-        model = _model(record["model"], model)
+        model = _model(record["model"], model, now)
+        for name, shot in shots.items():
+            _check_numbers(name, shot, model, lost=name == "now" and record["diverged"] is not None)
         if len(history.epochs) and history.n_runs != model.n_models:
             raise CheckpointError(
                 f"the history is of {history.n_runs} runs and the model of {model.n_models}"
@@ -230,7 +239,7 @@ def load(path: str | Path, *, model: Trainable | None = None, device: str = "cpu
         run.loss_limit = float(record["loss_limit"])
         if "best" in shots:
             lowest, waited = record["watch"]
-            run.watch = Watch(float(lowest), int(waited), comparable(run), shots["best"])
+            run.watch = Watch(float(lowest), _count("watch", waited), comparable(run), shots["best"])
         loss, output = record["classifier"]
         run.classifier = loss, output
         run.diverged = None if record["diverged"] is None else Diverged(**record["diverged"])
@@ -239,7 +248,7 @@ def load(path: str | Path, *, model: Trainable | None = None, device: str = "cpu
         raise
     except ValueError as error:
         raise CheckpointError(f"the checkpoint {folder.name} does not fit: {error}") from None
-    except (KeyError, TypeError, AttributeError, RuntimeError) as error:
+    except (KeyError, TypeError, AttributeError, RuntimeError, OverflowError, IndexError) as error:
         raise CheckpointError(
             f"the checkpoint {folder.name} lacks or spoils {error}; save the run again"
         ) from None
@@ -253,7 +262,9 @@ def _read(folder: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
         if not (folder / name).is_file():
             raise CheckpointError(f"path must be a folder with {RECORD} and {TENSORS}, and {name} is missing")
     try:
-        record = json.loads((folder / RECORD).read_bytes())
+        record = json.loads((folder / RECORD).read_bytes(), parse_constant=_finite, parse_float=_finite)
+    except CheckpointError:
+        raise
     except (ValueError, RecursionError):
         raise CheckpointError(f"{RECORD} breaks off or is no JSON; save the run again") from None
     if not isinstance(record, dict) or record.get("format") != "course run":
@@ -270,6 +281,20 @@ def _read(folder: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
         return record, load_tensors(content)
     except SafetensorError as error:
         raise CheckpointError(f"{TENSORS} cannot be read: {error}; save the run again") from None
+
+
+def _finite(text: str) -> float:
+    """Return a number of the record; `save` writes none that is not finite."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise CheckpointError(f"{RECORD} must hold finite numbers only, got {text:.40}; save the run again")
+    return value
+
+
+def _count(name: str, value: object) -> int:
+    if type(value) is not int or not 0 <= value < 2**63:
+        raise CheckpointError(f"{name} must be a whole number from 0, got {shown(value)}; save the run again")
+    return value
 
 
 def _what(path: Path) -> str:
@@ -289,20 +314,90 @@ def _snapshot(name: str, record: dict[str, Any], tensors: dict[str, Tensor]) -> 
     inputs = Inputs.from_dict(record["inputs"])
     order = tensors.get(f"{name}/order")
     return Snapshot(
-        step=int(record["step"]),
-        epoch=int(record["epoch"]),
+        step=_count(f"{name}/step", record["step"]),
+        epoch=_count(f"{name}/epoch", record["epoch"]),
         structure=Structure(inputs, tuple(sizes), activation, loss, output),
         model=part("model"),
         optimizer=part("optimizer"),
         generator=tensors[f"{name}/generator"],
         order=None if order is None else order.numpy(),
-        position=int(record["position"]),
+        position=_count(f"{name}/position", record["position"]),
     )
 
 
-def _model(record: dict[str, Any], given: Trainable | None) -> Trainable:
+def _check_numbers(name: str, shot: Snapshot, model: Trainable, *, lost: bool) -> None:
+    """Refuse a snapshot whose tensors are not those of its model; nothing is made of the sizes it states.
+
+    Parameters
+    ----------
+    lost : bool
+        Whether it may hold infinities and NaN: where a run has diverged.
+    """
+    structure, flat = shot.structure, model.flat
+    if isinstance(model, MLP):
+        check_name(f"{name}/activation", structure.activation, ACTIVATIONS)
+        sizes = tuple(_count(f"{name}/sizes", size) for size in structure.sizes)
+        n_there, n_stated = shot.model["flat"].numel(), model.n_models * n_parameters(sizes)
+        if len(sizes) < 2 or min(sizes) < 1 or n_there != n_stated:
+            raise CheckpointError(
+                f"{name} must hold the parameters of sizes {shown(list(sizes))}, and holds {n_there} numbers"
+            )
+        if sizes[0] != structure.inputs.n_inputs:
+            raise CheckpointError(
+                f"{name} must have a first size of {structure.inputs.n_inputs}, the number of its inputs, "
+                f"got {sizes[0]}"
+            )
+        expected = {"flat": shot.model["flat"].shape}
+        n_total = n_there
+    else:
+        expected = {key: tensor.shape for key, tensor in model.state_dict().items()}
+        n_total = flat.numel()
+    found = {key: tensor.shape for key, tensor in shot.model.items()}
+    if found != expected or (isinstance(model, MLP) and shot.model["flat"].ndim != 1):
+        odd = sorted(key for key in found.keys() | expected.keys() if found.get(key) != expected.get(key))
+        raise CheckpointError(f"{name} must hold the parameters of its model, and {shown(odd)} differ")
+    numbers = [tensor for tensor in shot.model.values() if tensor.is_floating_point()]
+    if not lost and not all(bool(tensor.isfinite().all()) for tensor in numbers):
+        raise CheckpointError(f"{name} must hold finite parameters, and some are infinite or no number")
+    _check_optimizer(name, shot.optimizer, n_total)
+    usual = torch.Generator().get_state()
+    if shot.generator.dtype != usual.dtype or shot.generator.shape != usual.shape:
+        raise CheckpointError(f"{name}/generator must be the state of a torch generator, and is not")
+    torch.Generator().set_state(shot.generator)
+    order = shot.order
+    if order is None and shot.position:
+        raise CheckpointError(f"{name}/position must be 0 without an order of rows, got {shot.position}")
+    if order is not None and (order.dtype != np.int64 or order.ndim > 2 or shot.position > order.shape[-1]):
+        raise CheckpointError(f"{name}/order must hold the ids of rows, {name}/position a place among them")
+
+
+def _check_optimizer(name: str, state: dict[str, Tensor], n_total: int) -> None:
+    """Refuse what no rule remembers, or not of this many parameters."""
+    names = set(state) - {"alive", "n_steps"}
+    if names not in [set(each) for each in REMEMBERS.values()] or ("n_steps" in state) != ("square" in names):
+        raise CheckpointError(
+            f"{name}/optimizer must hold what one rule remembers, got {shown(sorted(state))}"
+        )
+    for key, tensor in state.items():
+        if tensor.shape != (() if key == "n_steps" else (n_total,)):
+            raise CheckpointError(
+                f"{name}/optimizer/{key} must be of {n_total} numbers, got {shown(list(tensor.shape))}"
+            )
+
+
+def _model(record: dict[str, Any], given: Trainable | None, now: Snapshot) -> Trainable:
     dtype = DTYPES[record["dtype"]]
     if record["settings"] is not None and given is None:
+        # Compared before anything is made: a size of a billion would take all memory.
+        sizes, there = check_sizes(record["settings"]["sizes"]), now.structure.sizes
+        if sizes != there:
+            raise CheckpointError(
+                f"the model has sizes {shown(list(sizes))}, and its numbers {shown(list(there))}"
+            )
+        n_models = _count("n_models", record["settings"]["n_models"])
+        n_there, n_stated = now.model["flat"].numel(), n_models * n_parameters(sizes)
+        if n_there != n_stated:
+            raise CheckpointError(f"the snapshot holds {n_there} parameters and the model has {n_stated}")
         return MLP(**record["settings"], dtype=dtype)
     if given is None:
         raise CheckpointError(

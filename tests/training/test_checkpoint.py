@@ -1,3 +1,5 @@
+import errno
+import hashlib
 import json
 import pickle
 import shutil
@@ -7,6 +9,8 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
 from torch import nn
 
 from course.data import load
@@ -191,8 +195,8 @@ SPOILT = [
         r"has sizes \[2, 9, 1\], and its numbers \[2, 4, 2, 1\]",
     ),
     (shrink_everywhere, "25 parameters and the model has 17"),
-    (lambda r: r["model"]["settings"].update(sizes=[3, 4, 2, 1]), "must take 2 inputs"),
-    (lambda r: r["model"]["settings"].update(n_models=2), "of 1 runs and the model of 2"),
+    (lambda r: r["model"]["settings"].update(sizes=[3, 4, 2, 1]), r"model has sizes \[3, 4, 2, 1\]"),
+    (lambda r: r["model"]["settings"].update(n_models=2), "25 parameters and the model has 50"),
     (lambda r: r["model"].update(dtype="torch.int8"), "int8"),
     (lambda r: r["knobs"].update(lr=1e9), "lr must be"),
     (lambda r: r["knobs"].update(extra=1), "unknown knob 'extra'"),
@@ -216,6 +220,93 @@ def test_a_spoilt_record_is_refused_in_a_sentence(copied, spoil, words):
     assert "\n" not in str(caught.value)
 
 
+def change_tensors(folder, spoil):
+    tensors = load_tensors((folder / TENSORS).read_bytes())
+    spoil(tensors)
+    content = save_tensors(tensors)
+    (folder / TENSORS).write_bytes(content)
+    change(folder, lambda record: record.update(sha256=hashlib.sha256(content).hexdigest()))
+
+
+SNAPSHOTS = ("now", "start", "last", "best")
+SPOILT_TENSORS = [
+    (lambda t, name: t.pop(f"{name}/model/flat"), "flat"),
+    (lambda t, name: t.update({f"{name}/model/flat": t[f"{name}/model/flat"][:-1].clone()}), "parameters"),
+    (lambda t, name: t.update({f"{name}/model/more": torch.ones(1)}), "parameters of its model"),
+    (lambda t, name: t[f"{name}/model/flat"].fill_(float("inf")), "finite parameters"),
+    (lambda t, name: t[f"{name}/model/flat"].fill_(float("nan")), "finite parameters"),
+    (lambda t, name: t.pop(f"{name}/generator"), "generator"),
+    (lambda t, name: t.update({f"{name}/generator": torch.zeros(8, dtype=torch.uint8)}), "generator"),
+    (lambda t, name: t.update({f"{name}/generator": torch.ones(5056)}), "generator"),
+    (lambda t, name: t.update({f"{name}/optimizer/momentum": torch.ones(25)}), "optimizer must hold"),
+    (lambda t, name: t.update({f"{name}/optimizer/alive": torch.ones(3)}), "optimizer/alive must be of 25"),
+    (lambda t, name: t.update({f"{name}/order": torch.ones(500)}), "order must hold the ids"),
+]
+SPOILT_SNAPSHOTS = [
+    (lambda s: s.update(step=-1), "step must be a whole number from 0, got -1"),
+    (lambda s: s.update(step=2.5), "step must be"),
+    (lambda s: s.update(epoch=10**400), "epoch must be"),
+    (lambda s: s.update(position=10**9), "position"),
+    (lambda s: s["structure"].__setitem__(0, [2, 10**9, 10**9, 1]), "sizes|parameters"),
+    (lambda s: s["structure"].__setitem__(0, [2, 10**400, 1]), "sizes"),
+    (lambda s: s["structure"].__setitem__(0, [True, 4, 2, 1]), "sizes"),
+    (lambda s: s["structure"].__setitem__(0, []), "sizes|parameters"),
+    (lambda s: s["structure"].__setitem__(1, "cubic"), "activation|does not fit"),
+    (
+        lambda s: s["inputs"].update(mean=[float("inf")] * 2, scale=[1, 1]),
+        "finite numbers only, got Infinity",
+    ),
+    (lambda s: s["inputs"].update(mean=[float("nan")] * 2, scale=[1, 1]), "finite numbers only, got NaN"),
+]
+
+
+@pytest.fixture(scope="module")
+def with_best(tmp_path_factory):
+    run = make_run(optimizer="adam", patience=50)
+    take_epochs(run, 3)
+    take_steps(run, 2)
+    path = run.save(tmp_path_factory.mktemp("best") / "run")
+    assert set(json.loads((path / RECORD).read_text())["snapshots"]) == set(SNAPSHOTS)
+    return path
+
+
+@pytest.mark.parametrize("name", SNAPSHOTS)
+@pytest.mark.parametrize(("spoil", "words"), SPOILT_TENSORS, ids=range(len(SPOILT_TENSORS)))
+def test_the_tensors_of_every_snapshot_are_checked(with_best, tmp_path, name, spoil, words):
+    folder = shutil.copytree(with_best, tmp_path / "run")
+    change_tensors(folder, lambda tensors: spoil(tensors, name))
+    with pytest.raises(CheckpointError, match=words) as caught:
+        Run.load(folder)
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("name", SNAPSHOTS)
+@pytest.mark.parametrize(("spoil", "words"), SPOILT_SNAPSHOTS, ids=range(len(SPOILT_SNAPSHOTS)))
+def test_the_record_of_every_snapshot_is_checked(with_best, tmp_path, name, spoil, words):
+    folder = shutil.copytree(with_best, tmp_path / "run")
+    change(folder, lambda record: spoil(record["snapshots"][name]))
+    with pytest.raises(CheckpointError, match=words) as caught:
+        Run.load(folder)
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda r: r["model"]["settings"].update(sizes=[2, 10**9, 10**9, 1]), "the model has sizes"),
+        (lambda r: r["model"]["settings"].update(n_models=10**9), "parameters and the model has"),
+        (lambda r: r.update(loss_limit=float("inf")), "finite numbers only"),
+        (lambda r: r.update(loss_limit=10**400), "lacks or spoils|does not fit"),
+        (lambda r: r.update(watch=[0.1, -1]), "watch must be"),
+    ],
+)
+def test_sizes_of_a_billion_and_infinities_are_refused(with_best, tmp_path, spoil, words):
+    folder = shutil.copytree(with_best, tmp_path / "run")
+    change(folder, spoil)
+    with pytest.raises(CheckpointError, match=words):
+        Run.load(folder)
+
+
 def test_it_writes_over_a_checkpoint_and_over_nothing_else(tmp_path):
     run = make_run()
     run.save(tmp_path / "run")
@@ -235,10 +326,10 @@ def test_a_save_that_fails_leaves_the_one_before(tmp_path, monkeypatch):
     take_steps(run, 3)
 
     def full(*_):
-        raise OSError("no space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("course.training.checkpoint._write", full)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(CheckpointError, match=r"can't be \(No space left on device\); make room"):
         run.save(path)
     assert Run.load(path).step == 0
     assert [each.name for each in tmp_path.iterdir()] == ["run"]
