@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from course.data.checks import check_range
+from course.data.checks import check_int, check_range
 from course.envs.gripper import Gripper
 from course.envs.gripper_env import MAX_STEPS
 from course.envs.gripper_physics import ACTIONS, BALL_X, BALL_Y, FINGER, HELD, LIFT_HEIGHT, SPEED, X, Y
@@ -49,17 +49,28 @@ def fidget(states: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.where(actions == NONE, to_and_fro, actions)
 
 
+def rest(states: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Do nothing at all."""
+    return np.full(len(states), NONE)
+
+
 BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
     "lift": lift,
     "hover": hover,
     "regrasp": regrasp,
     "wait": wait,
     "fidget": fidget,
+    "rest": rest,
 }
 
 
 def returns(
-    weights: Mapping[str, float], *, gamma: float = 1.0, n: int = 100, seed: int = 0
+    weights: Mapping[str, float],
+    *,
+    gamma: float = 1.0,
+    n: int = 100,
+    seed: int = 0,
+    n_steps: int = MAX_STEPS,
 ) -> dict[str, float]:
     """Return what each of `BEHAVIOURS` is paid for an episode, mean over n beginnings.
 
@@ -72,6 +83,8 @@ def returns(
     n : int
         Beginnings, the same for every behaviour.
     seed : int
+    n_steps : int, 1 to 10,000
+        Steps of an episode that nothing ends, those of the lab by default.
 
     Raises
     ------
@@ -79,19 +92,21 @@ def returns(
         If there is no such term, or a number is out of range.
     """
     check_range("gamma", gamma, 0, 1, 0.99)
+    n_steps = check_int("n_steps", n_steps, 1, 10_000, MAX_STEPS)
     rewards = gripper_rewards()
     for name in rewards.names:
         rewards.set_weight(name, weights.get(name, 0.0))
     for name in weights:
         rewards.set_weight(name, weights[name])
-    return {name: _mean_return(Gripper(rewards), act, gamma, n, seed) for name, act in BEHAVIOURS.items()}
+    plays = (n_steps, gamma, n, seed)
+    return {name: _mean_return(Gripper(rewards), act, *plays) for name, act in BEHAVIOURS.items()}
 
 
-def _mean_return(hands: Gripper, act: Behaviour, gamma: float, n: int, seed: int) -> float:
+def _mean_return(hands: Gripper, act: Behaviour, n_steps: int, gamma: float, n: int, seed: int) -> float:
     """Play one episode in each of n copies."""
     hands.reset(n, seed=seed)
     paid, going = np.zeros(n), np.ones(n, dtype=np.bool_)
-    for t in range(MAX_STEPS):
+    for t in range(n_steps):
         step = hands.step(act(hands.states))
         paid += gamma**t * step.rewards * going
         going &= ~step.lifted

@@ -52,9 +52,10 @@ def gripper(
 
     Parameters
     ----------
-    preset : {"honest", "hover", "regrasp", "idle", "busy", "bare", "shaped"}, optional
+    preset : {"honest", "hover", "regrasp", "idle", "busy", "sparing", "bare", "shaped"}, optional
         A reward of the gallery, "honest" unless given. "hover", "regrasp", "idle" and "busy" are paid for
-        something else than lifting; "bare" pays the height alone, and "shaped" adds to it the shaping that
+        something else than lifting, and with "sparing" each movement costs so much that resting pays best;
+        "bare" pays the height alone, and "shaped" adds to it the shaping that
         changes no optimal policy.
     weights : mapping of str to float, optional
         What terms of the reward are multiplied by: "progress", "closeness", "hold", "grasp", "lift",

@@ -24,6 +24,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
     "regrasp": Preset("each grasp", {"hold": 0, "grasp": 1}),
     "idle": Preset("passing time", {"time": -0.1}),
     "busy": Preset("being busy", {"effort": -0.1}),
+    "sparing": Preset("saving effort", {"effort": 0.2}),
     "bare": Preset("lift alone", {"progress": 0, "hold": 0}),
     "shaped": Preset("lift and shaping", {"progress": 0, "hold": 0, "shaping": 2}),
 }
