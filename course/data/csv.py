@@ -129,16 +129,16 @@ def load_csv(
         [numbers[name] if name in numbers else table[name].to_numpy(dtype=np.float64) for name in chosen]
     )
     y, class_names = _targets(aim, task, decimal)
-    rows = Table(X, y, tuple(chosen), class_names, is_ordered=time not in (None, False))
+    made = Table(X, y, tuple(chosen), class_names, is_ordered=time not in (None, False))
     if "groups" in aside:
         texts = read_texts(text, separator, names, file.name, rows=table.index)
-        rows = rows._replace(groups=_groups(texts[aside["groups"]], aside["groups"]))
+        made = made._replace(groups=_groups(texts[aside["groups"]], aside["groups"]))
     if "time" in aside:
         texts = read_texts(text, separator, names, file.name, rows=table.index)
         order = np.argsort(_times(texts[aside["time"]], aside["time"], decimal), kind="stable")
-        rows = rows._replace(X=X[order], y=y[order])
+        made = made._replace(X=X[order], y=y[order])
     pool = pool_of_table(
-        rows,
+        made,
         name=file.stem,
         train_share=train_share,
         columns="components" if isinstance(columns, str) else None,

@@ -191,7 +191,8 @@ class CrossVal(Run):
         Where classes are of different sizes, a model that always says the largest has a high accuracy, and a
         balanced accuracy of 1 / n_classes.
         """
-        return self.read_rows()[0].balanced_accuracy(self.model)
+        rows: FoldRows = self.read_rows()[0]
+        return rows.balanced_accuracy(self.model)
 
     def save(self, path: str | Path) -> Path:
         """Refuse with a `CheckpointError`: folds are kept as what led to them, in the link of their lab."""

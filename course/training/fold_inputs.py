@@ -46,7 +46,7 @@ def fit_inputs(
         return (inputs,)
     parts = [rows] if leak else [rows[each == TRAINS] for each in roles]
     # All train in the units that the run has for its targets, so that their losses can be compared.
-    units = {"target_mean": inputs.target_mean, "target_scale": inputs.target_scale}
+    units: dict[str, Any] = {"target_mean": inputs.target_mean, "target_scale": inputs.target_scale}
     how: dict[str, Any] = {"features": inputs.features, "scale": True, "scale_target": False}
     return tuple(replace(Inputs.fit(dataset, **how, rows=part), **units) for part in parts)
 
