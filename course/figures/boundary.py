@@ -89,7 +89,8 @@ def draw_boundary(
     for k in range(max(1, len(class_names))):
         chosen = labels == k if class_names else np.ones(len(points), dtype=bool)
         style = (
-            {"color": CLASS_COLOURS[k % 6], "marker": CLASS_MARKERS[k % 6], "label": class_names[k]}
+            # Matplotlib leaves out of a legend what begins with "_": names come once it is made.
+            {"color": CLASS_COLOURS[k % 6], "marker": CLASS_MARKERS[k % 6], "label": f"class {k}"}
             if class_names
             else {"c": labels, "cmap": DIVERGING, "vmin": -1, "vmax": 1, "marker": "o"}
         )

@@ -235,3 +235,19 @@ def test_autoplay_trains_by_itself():
         assert lab.stage.runner.playing
     lab.close()
     assert isinstance(lab, Lab)
+
+
+@pytest.mark.parametrize("classes", [("_cat", "_dog"), ("_cat", "dog"), ("_", "__"), (r"$\frac$", "_$x$")])
+def test_classes_of_any_name_are_in_the_figure_and_its_picture(tmp_path, classes):
+    path = tmp_path / "pets.csv"
+    rows = "".join(f"{i % 9},{i % 7},{classes[i % 9 > 4]}\n" for i in range(60))
+    path.write_text("_weight,height,_kind\n" + rows, encoding="utf-8")
+    lab = playground(csv=path)
+    lab.drive(epochs=1)
+    legend = lab.figure().axes[0].get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == [
+        name.replace("$", r"\$") for name in sorted(classes)
+    ]
+    assert len(legend.legend_handles) == 2
+    assert "image/png" in lab._repr_mimebundle_()[0]
+    lab.close()
