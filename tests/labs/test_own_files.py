@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from course.labs import own_files
+from course.labs.crossval import crossval
 from course.labs.lab import Lab
 from course.labs.link import LinkError, pack, unpack
 from course.labs.playground import playground
@@ -156,3 +157,15 @@ def test_another_kernel_reads_no_file_of_a_link(link, tmp_path):
         check=False,
     )
     assert "was not opened in this session" in done.stderr.splitlines()[-1]
+
+
+def test_the_cross_validation_of_a_file_keeps_to_the_same_rules(path, tmp_path):
+    lab = crossval(csv=path, groups=None)
+    lab.drive(epochs=1)
+    link = lab.link()
+    assert unpack(link)["config"]["csv"] == "a.csv"
+    assert Lab.from_link(link).history == lab.history
+    write(path, swap=1)
+    with pytest.raises(LinkError, match="held something else"):
+        Lab.from_link(link)
+    assert lab.fresh().drive(epochs=1) == lab.history

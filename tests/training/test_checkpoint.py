@@ -1,6 +1,8 @@
 import errno
 import hashlib
 import json
+import math
+import os
 import pickle
 import shutil
 
@@ -333,3 +335,50 @@ def test_a_save_that_fails_leaves_the_one_before(tmp_path, monkeypatch):
         run.save(path)
     assert Run.load(path).step == 0
     assert [each.name for each in tmp_path.iterdir()] == ["run"]
+
+
+def test_home_is_understood(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    run = make_run()
+    assert run.save("~/kept") == tmp_path / "kept"
+    assert Run.load("~/kept").step == run.step
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_the_checkpoint_before(tmp_path, monkeypatch):
+    run = make_run()
+    run.save(tmp_path / "kept")
+    take_steps(run, 5)
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("course.training.checkpoint.os.fsync", full)
+    with pytest.raises(CheckpointError, match=r"kept can't be \(No space left on device\); make room there"):
+        run.save(tmp_path / "kept")
+    assert Run.load(tmp_path / "kept").step == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+
+
+def test_targets_scaled_by_an_earlier_version_s_rules_are_read(tmp_path):
+    run = Run(MLP((10, 1), output="linear"), load("diabetes"))
+    folder = run.save(tmp_path / "kept")
+    record = json.loads((folder / RECORD).read_text())
+    assert record["snapshots"]["now"]["inputs"]["target"] == [run.inputs.target_mean, run.inputs.target_scale]
+    for snapshot in record["snapshots"].values():
+        del snapshot["inputs"]["target"]
+    (folder / RECORD).write_text(json.dumps(record))
+    assert Run.load(folder).inputs.loss_unit == 1  # as it was trained then
+
+
+@pytest.mark.parametrize(
+    "target", [[0, 0], [0, -1], [0, math.inf], [math.nan, 1], [0], "no", None, [0, 1, 2]], ids=str
+)
+def test_a_scale_that_is_none_is_refused(tmp_path, target):
+    folder = Run(MLP((10, 1), output="linear"), load("diabetes")).save(tmp_path / "kept")
+    record = json.loads((folder / RECORD).read_text())
+    for snapshot in record["snapshots"].values():
+        snapshot["inputs"]["target"] = target
+    (folder / RECORD).write_text(json.dumps(record))
+    with pytest.raises(CheckpointError):
+        Run.load(folder)
