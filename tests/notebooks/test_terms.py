@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -10,9 +11,36 @@ import pytest
 from course.learning.check import EXERCISES
 from course.learning.contents import CONTENTS
 from course.learning.questions import QUESTIONS
-from tests.notebooks.terms import TERMS, undefined, uses
+from tests.notebooks.notebooks import NOTEBOOKS
+from tests.notebooks.terms import SEED, TERMS, defined, places, prose, undefined, uses
 
 EXERCISE_NOTEBOOK = {exercise: each.number for each in CONTENTS for exercise in each.exercises}
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dict[str, str]:
+    """The first notebook that defines each term."""
+    found: dict[str, str] = {}
+    for path in NOTEBOOKS:
+        for place in places(path):
+            found |= {
+                term.name: path.name[:2] for term in TERMS if term.name not in found and defined(place, term)
+            }
+    return found
+
+
+@pytest.mark.parametrize("number", [path.name[:2] for path in NOTEBOOKS])
+def test_each_term_is_defined_where_the_list_says(definitions, number):
+    listed = {term.name: definitions.get(term.name, "nowhere") for term in TERMS if term.notebook == number}
+    assert listed == dict.fromkeys(listed, number)
+
+
+def test_no_notebook_uses_a_term_before_it_is_defined():
+    found = [
+        f"{number} {place.cell}: {term.name} in “{place.text}”"
+        for term, number, place in undefined(NOTEBOOKS)
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
@@ -26,6 +54,12 @@ def test_hints_and_solutions_use_terms_of_their_notebook_and_earlier_ones(name):
     text = "\n".join((*EXERCISES[name].hints, EXERCISES[name].solution))
     late = [term.name for term in TERMS if term.notebook > EXERCISE_NOTEBOOK[name] and uses(text, term)]
     assert late == []
+
+
+@pytest.mark.parametrize(("number", "words"), [(number, words) for number in SEED for words in SEED[number]])
+def test_what_the_seed_text_names_is_named_in_its_notebook(number, words):
+    (path,) = (path for path in NOTEBOOKS if path.name.startswith(number))
+    assert re.search(rf"\b(?:{words})\b", prose(path), re.IGNORECASE)
 
 
 def notebook(folder: Path, name: str, *cells: str) -> Path:
