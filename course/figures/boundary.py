@@ -107,7 +107,9 @@ def draw_boundary(
     ax.set(xlim=extent[:2], ylim=extent[2:], xlabel=_as_text(axis_names[0]), ylabel=_as_text(axis_names[1]))
     if class_names:
         legend = ax.legend(loc="upper right", fontsize="small", framealpha=0.85)
-        for text, name in zip(legend.get_texts(), class_names, strict=True):
+        classes = artists[-len(class_names) :]
+        for artist, text, name in zip(classes, legend.get_texts(), class_names, strict=True):
+            artist.set_label(name)
             text.set_text(_as_text(name))
     return artists
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -119,7 +120,8 @@ def read_file(settings: dict[str, Any]) -> Dataset:
     """Return the rows of a learner's own file; what cannot be used is said as `load_csv` says it."""
     names = (*FILE, "columns", "train_share", "seed")
     place = place_of(settings["csv"])
-    mb = place.stat().st_size / 1e6 if place.is_file() else 0
+    is_there = os.path.isfile(place)  # noqa: PTH113  (pathlib's raises where the name is too long)
+    mb = place.stat().st_size / 1e6 if is_there else 0
     if LARGE_MB < mb <= MAX_MB:
         print(f"Reading {place.name!a}, {mb:.0f} MB: this takes some seconds.", file=sys.stderr, flush=True)
     try:
