@@ -66,7 +66,7 @@ QUESTIONS = (
         (
             "Staying pays next to nothing: it is the change that counts, and leaving takes it back.",
             "A larger potential is paid and taken back in larger amounts, and the order stays.",
-            "Added up, all but the start cancels, and the start is the same for every policy.",
+            "Added up with the discount to the end, all but the start cancels, the same for every policy.",
         ),
     ),
     Question(

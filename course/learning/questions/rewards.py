@@ -25,7 +25,7 @@ QUESTIONS = (
         "A learner always pulls the arm that has paid best so far. What can go wrong?",
         (
             "Nothing: with every pull it knows more about the best arm",
-            "Bad luck with the best arm at the start, and it never comes back to it",
+            "It never tries the best arm, or has bad luck with it once, and never comes back",
             "It changes its arm too often to learn anything",
         ),
         1,
