@@ -330,6 +330,11 @@ def _check_numbers(name: str, shot: Snapshot, model: Trainable, *, lost: bool) -
 
     Parameters
     ----------
+    name : str
+        What an error calls the snapshot.
+    shot : Snapshot
+    model : Trainable
+        Of which the snapshot was taken.
     lost : bool
         Whether it may hold infinities and NaN: where a run has diverged.
     """
