@@ -98,8 +98,28 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "more rows": ("crossval", {"n": 400, "curve": "rows", "hide": ("boundary",), "controls": ("deal",)}),
     # notebook 13
+    "greedy": ("bandit", {"epsilon": 0.0, "controls": ("epsilon", "learner")}),
+    "arms": ("bandit", {}),
+    "room": ("gridworld", {}),
+    "cliff": (
+        "gridworld",
+        {"world": "cliff_walking", "gamma": 0.99, "alpha": 0.2, "epsilon": 0.1},
+    ),
+    "coin": ("gridworld", {"world": "coin", "controls": ("gamma", "epsilon", "step_cost")}),
+    "repair": ("gridworld", {"world": "coin", "controls": ("step_cost",), "hide": ("new_start",)}),
     # notebook 14
     # notebook 15
+    "self-play": ("selfplay", {"hide": ("new_start",), "controls": ("show_chances",)}),
+    "duel": (
+        "selfplay",
+        {
+            "hide": ("new_start", "text"),
+            "controls": ("show_chances", "show_exact"),
+            "show_chances": False,
+        },
+    ),
+    "chance": ("selfplay", {"hide": ("new_start", "board"), "controls": ("epsilon", "alpha"), "speed": 30}),
+    "four squares": ("selfplay", {"size": 4, "n_runs": 2, "hide": ("new_start",), "show_exact": True}),
 }
 
 

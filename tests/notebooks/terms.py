@@ -173,7 +173,10 @@ TERMS = (
     Term(
         "value", "13", r"\bdiscounted value\b|\bvalue (is highest|flows|spread)\b|\bvalues and\b", r"values?"
     ),
-    Term("Q-learning", "13"),
+    Term("Q-learning", "13", r"(?<!double )\bQ-learning\b", r"Q-learning"),
+    Term("SARSA", "13", r"(?<!expected )\bSARSA\b", r"SARSA"),
+    Term("expected SARSA", "13"),
+    Term("double Q-learning", "13"),
     Term("Q(s, a)", "13", r"Q\(s, ?a\)"),
     Term("s′", "13"),
     Term("state", "13", r"\bstates? s\b|\b(first|last|how good a) state\b", r"states?( s)?"),
