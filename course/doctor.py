@@ -104,7 +104,7 @@ def check_training() -> Iterator[Finding]:
     from course.data.load import load
     from course.models.mlp import MLP
     from course.training.events import EpochEnded, Evaluated
-    from course.training.fit import fit
+    from course.training.supervised.fit import fit
 
     start = time.perf_counter()
     dataset = load("circle", seed=0)

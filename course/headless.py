@@ -9,14 +9,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from course.data.checks import check_int
-from course.labs.cartpole import cartpole
 from course.labs.drive import MAX_EPOCHS
-from course.labs.gridworld import gridworld
-from course.labs.gripper import gripper
+from course.labs.gridworld.lab import gridworld
 from course.labs.lab import Lab
-from course.labs.playground import playground
+from course.labs.playground.lab import playground
+from course.labs.rewards.cartpole import cartpole
+from course.labs.rewards.gripper import gripper
 from course.training.events import Diverged, EpochEnded
-from course.training.report import typical_error
+from course.training.supervised.report import typical_error
 
 LABS: dict[str, Callable[..., Lab]] = {
     "playground": playground,

@@ -150,7 +150,7 @@ def test_run_trains_and_writes_history_and_figure(tmp_path):
 
 
 def test_run_gives_the_numbers_of_the_lab_in_a_notebook(tmp_path):
-    from course.labs.playground import playground
+    from course.labs import playground
     from course.training.history import History
 
     options = ["--noise", 0.2, "--hidden", "3,2", "--features", "x,y,x²", "--lr", 0.1, "--batch-size", 5]
@@ -191,8 +191,8 @@ def test_run_gives_the_numbers_of_the_lab_in_a_notebook(tmp_path):
 def test_run_lets_agents_learn_by_the_rule_that_is_asked_for(tmp_path, words, name, settings, said):
     from course.labs.makers import makers
     from course.training.history import History
-    from course.training.rl.grid_log import Episodes
-    from course.training.rl.policy_events import PolicyMetrics
+    from course.training.rl.policy.events import PolicyMetrics
+    from course.training.rl.tabular.grid_log import Episodes
 
     code, out, _ = course("run", *words, "--epochs", 2, "--seed", 3, "--json", tmp_path / "history.json")
     assert code == 0 and said in out

@@ -12,6 +12,7 @@ import pytest
 from docstring_parser.numpydoc import NumpydocParser, Section
 
 import course
+from course import labs
 from course.data import load, load_csv
 from course.envs.bandit import BanditEnv
 from course.envs.cartpole import CartPoleEnv
@@ -19,14 +20,13 @@ from course.envs.grid_env import GridEnv
 from course.envs.gripper_env import GripperEnv
 from course.envs.hexapawn_env import HexapawnEnv
 from course.labs.lab import Lab
-from course.labs.makers import makers
 from course.labs.presets import open_lab
 from course.learning.check import check
 from course.learning.here import here
 from course.learning.predict import predict
 from course.learning.recall import recall
 
-MAKERS = [getattr(importlib.import_module(f"course.labs.{name}"), name) for name in makers()]
+MAKERS = [getattr(labs, name) for name in labs.LABS]
 METHODS = [each for name, each in vars(Lab).items() if inspect.isfunction(each) and not name.startswith("_")]
 ENVIRONMENTS = [BanditEnv, CartPoleEnv, GridEnv, GripperEnv, HexapawnEnv]
 CALLED = [

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import course.figures  # noqa: F401  (gives histories their plot)
 from course.data.checks import check_range
-from course.labs import link as links
 from course.labs import own_files
 from course.labs.drive import drive
+from course.labs.export import link as links
 from course.labs.record import Record
 from course.labs.session import Session
 from course.labs.waiting import Opening
@@ -19,7 +19,7 @@ from course.learning.words import Words
 from course.training.edits import Edit
 from course.training.events import Metrics
 from course.training.history import History
-from course.training.pinned import outcome
+from course.training.steering.pinned import outcome
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Lab:
-    """A lab as its maker (`course.labs.playground.playground`) composed it.
+    """A lab as its maker (`course.labs.playground.lab.playground`) composed it.
 
     Showing it shows the stage. Without a browser `drive` trains the very same run, step by step.
 
@@ -284,7 +284,7 @@ class Lab:
 
     def code(self) -> str:
         """Return the run, edits included, as a script that needs nothing of this course."""
-        from course.labs.script import write
+        from course.labs.export.script import write
 
         with self._held() as session:
             record = session.record

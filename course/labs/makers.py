@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 def makers() -> dict[str, Callable[[Any], Lab]]:
     """Return the function that opens each lab, by its name; a lab's module is imported with the first use."""
-    from course.labs.algorithms import open_algorithms
-    from course.labs.backprop import open_backprop
-    from course.labs.bandit import open_bandit
-    from course.labs.cartpole import open_cartpole
-    from course.labs.crossval import open_crossval
-    from course.labs.gridworld import open_gridworld
-    from course.labs.gripper import open_gripper
-    from course.labs.overfitting import open_overfitting
-    from course.labs.playground import open_playground
-    from course.labs.selfplay import open_selfplay
-    from course.labs.training import open_training
+    from course.labs.algorithms.lab import open_algorithms
+    from course.labs.backprop.lab import open_backprop
+    from course.labs.bandit.lab import open_bandit
+    from course.labs.crossval.lab import open_crossval
+    from course.labs.gridworld.lab import open_gridworld
+    from course.labs.loss_surface.lab import open_training
+    from course.labs.overfitting.lab import open_overfitting
+    from course.labs.playground.lab import open_playground
+    from course.labs.rewards.cartpole import open_cartpole
+    from course.labs.rewards.gripper import open_gripper
+    from course.labs.selfplay.lab import open_selfplay
 
     return {
         "playground": open_playground,

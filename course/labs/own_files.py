@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from course.labs.link import LinkError
+from course.labs.export.link import LinkError
 
 _named: dict[str, Path] = {}  # files that were opened in this session, by checksum
 

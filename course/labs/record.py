@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from course.labs import rail
+from course.labs import controls as rail
 from course.training.edits import Edit, SetHidden, from_dict
-from course.training.piece import EditError
+from course.training.edits.base import EditError
 
 MAX_EDITS = 100_000
 MAX_STEPS = 10_000_000

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-from course.labs import rail
+from course.labs import controls as rail
 from course.labs.record import Moment, Record, within_limits
 from course.training.edits import (
     BY_HAND,
@@ -19,11 +19,11 @@ from course.training.edits import (
     Undo,
     from_dict,
 )
+from course.training.edits.base import Piece
+from course.training.edits.strokes import join
 from course.training.events import EditApplied
-from course.training.piece import Piece
-from course.training.run import Run
-from course.training.strokes import join
-from course.training.undoable import Undoable
+from course.training.steering.undoable import Undoable
+from course.training.supervised.run import Run
 
 if TYPE_CHECKING:
     from course.labs.waiting import Opening

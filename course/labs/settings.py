@@ -13,7 +13,7 @@ from course.data.cells import MAX_MB, check_separator
 from course.data.checks import check_int, check_name, shown
 from course.data.errors import DataError
 from course.data.numerals import check_decimal
-from course.labs import rail
+from course.labs import controls as rail
 from course.labs.arguments import for_teachers, with_defaults
 from course.labs.own_files import place_of
 from course.models.mlp import LOSSES

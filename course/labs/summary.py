@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from course.labs.edit_words import edits_told
-from course.training.report import typical_error
+from course.training.supervised.report import typical_error
 
 if TYPE_CHECKING:
     from course.labs.session import Session

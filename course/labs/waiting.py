@@ -8,7 +8,7 @@ import time
 from types import TracebackType
 from typing import Self
 
-from course.labs.link import LinkError
+from course.labs.export.link import LinkError
 
 QUIET_S = 1.0  # what is done by then needs no word
 LOOK_S = 0.2

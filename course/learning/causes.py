@@ -15,7 +15,7 @@ from course.data import load
 from course.learning.verdict import Verdict, not_yet
 from course.learning.words import Words
 from course.live.panels.fitted import Fitted
-from course.training.side_by_side import Entry, SideBySide
+from course.training.sklearn.run import Entry, SideBySide
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -132,7 +132,7 @@ def causes() -> Words:
 
 def pictures() -> Figure:
     """Return the four pictures: above what each model answers, below how often it was right as rows came."""
-    from course.labs.fitted_picture import draw_learning, draw_map
+    from course.labs.algorithms.picture import draw_learning, draw_map
     from course.labs.picture import Picture
 
     figure = Picture(figsize=(10.0, 4.9), layout="constrained")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from course.labs.bandit import bandit
+from course.labs.bandit.lab import bandit
 from course.labs.presets import open_lab
 from course.learning.words import Words
 from course.training.edits import SetMean

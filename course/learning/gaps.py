@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course.labs.overfitting import overfitting
+from course.labs.overfitting.lab import overfitting
 from course.learning.words import Words
 
 WAYS: dict[str, dict[str, Any]] = {

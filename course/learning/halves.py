@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.learning.words import Words
-from course.training.algorithms import fit_one
+from course.training.sklearn.algorithms import fit_one
 
 if TYPE_CHECKING:
     from course.labs.lab import Lab

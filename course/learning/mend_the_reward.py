@@ -9,7 +9,7 @@ from course.envs.gripper_behaviours import returns
 from course.envs.gripper_env import MAX_STEPS
 from course.learning.verdict import Verdict, not_yet, percent_down
 from course.training.edits import SetRewardWeights
-from course.training.rl.policy_play import play
+from course.training.rl.policy.play import play
 
 if TYPE_CHECKING:
     from course.labs.lab import Lab

@@ -12,8 +12,8 @@ from course.data import load
 from course.labs.presets import open_lab
 from course.learning.verdict import Verdict, not_yet, percent_down
 from course.training.edits import SetKnob
-from course.training.feed import Rows
-from course.training.report import measure
+from course.training.supervised.feed import Rows
+from course.training.supervised.report import measure
 
 if TYPE_CHECKING:
     from course.data.dataset import Dataset

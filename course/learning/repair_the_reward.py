@@ -12,9 +12,9 @@ from course.envs.worlds import coin
 from course.learning.verdict import Verdict, not_yet
 from course.training.edits import SetRewards
 from course.training.events import EpochEnded
-from course.training.rl.exact import Exact
 from course.training.rl.knobs import TabularKnobs
-from course.training.rl.tabular import Tabular
+from course.training.rl.tabular.exact import Exact
+from course.training.rl.tabular.run import Tabular
 
 if TYPE_CHECKING:
     from course.envs.gridworld import GridWorld

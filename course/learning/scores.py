@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from course.data import load
-from course.labs.crossval import crossval
+from course.labs.crossval.lab import crossval
 from course.labs.presets import open_lab
 from course.learning.one_standard_error import standard_error
 from course.learning.words import Words

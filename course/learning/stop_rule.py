@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from course.labs.training import ALL_ROWS, training
+from course.labs.loss_surface.lab import ALL_ROWS, training
 from course.learning.verdict import Verdict, not_yet
 
 Rule: TypeAlias = Callable[[list[float], float], Any]

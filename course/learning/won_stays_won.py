@@ -15,7 +15,7 @@ import numpy as np
 from course.learning.verdict import Verdict, not_yet
 from course.training.events import Array, EpochEnded
 from course.training.rl.knobs import SelfPlayKnobs
-from course.training.rl.self_play import SelfPlay
+from course.training.rl.selfplay.run import SelfPlay
 
 Target: TypeAlias = Callable[[float], Any]
 

@@ -23,8 +23,8 @@ from course.live.protocol import (
 )
 from course.live.rail import Rail
 from course.training.edits import from_dict
+from course.training.edits.strokes import in_stroke
 from course.training.events import METRIC_NAMES, Metrics
-from course.training.strokes import in_stroke
 
 if TYPE_CHECKING:
     from course.live.contracts import Panel

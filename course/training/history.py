@@ -12,8 +12,8 @@ import numpy as np
 from course.training.columns import Columns
 from course.training.edits import BY_HAND, Undo
 from course.training.edits import from_dict as edit_from_dict
+from course.training.edits.strokes import join
 from course.training.events import Array, EditApplied, EpochEnded, Evaluated, Event, Metrics, Numbers
-from course.training.strokes import join
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from course.training.events import EpochEnded
-from course.training.rl.ppo import PPO, PPOKnobs
+from course.training.rl.policy.ppo import PPO, PPOKnobs
 
 GOALS = {"solved": ">= 5", "speedup_vs_sb3": ">= 10"}
 SEEDS, SOLVED, N_EPISODES, ASK_EVERY, MOST_STEPS = range(5), 475, 100, 5_000, 100_000

@@ -21,8 +21,8 @@ from course.data.inputs import Inputs
 from course.data.load import load
 from course.models.mlp import MLP
 from course.training.events import EpochEnded
-from course.training.fit import fit
 from course.training.knobs import Knobs
+from course.training.supervised.fit import fit
 
 GOALS = {
     "speedup_vs_sklearn": ">= 1.3",

@@ -12,10 +12,10 @@ import torch
 
 from course.data.load import load
 from course.models.mlp import MLP
-from course.training.crossval import CrossVal
+from course.training.crossval.run import CrossVal
+from course.training.crossval.splits import Splits
 from course.training.knobs import Knobs
-from course.training.run import Run
-from course.training.splits import Splits
+from course.training.supervised.run import Run
 
 GOALS = {"k10_over_k1": "<= 1.3", "k50_over_k1": "<= 2"}
 KS = (1, 5, 10, 50)

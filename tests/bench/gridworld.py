@@ -22,8 +22,8 @@ from course.envs.gridworld import GridWorld
 from course.envs.worlds import karpathy
 from course.training.edits import SetRewards
 from course.training.rl.knobs import TabularKnobs
-from course.training.rl.tabular import Tabular
-from course.training.rl.value_iteration import value_iteration
+from course.training.rl.tabular.run import Tabular
+from course.training.rl.tabular.value_iteration import value_iteration
 from tests.browser.chromium import launch
 from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
@@ -94,7 +94,7 @@ def _learn_until_optimal(run: Tabular) -> float:
     return learning_s
 
 
-CELL = "from course.labs.gridworld import gridworld\n\nlab = gridworld(seed={seed}, autoplay=True)\nlab"
+CELL = "from course.labs import gridworld\n\nlab = gridworld(seed={seed}, autoplay=True)\nlab"
 # Every change of the arrows from now on, and when the hand came down.
 WATCH = """
 (root) => {

@@ -13,9 +13,9 @@ import torch
 
 from course.envs.gripper_env import GripperVectorEnv
 from course.training.events import EpochEnded
-from course.training.rl.policy_envs import Envs
-from course.training.rl.policy_play import play
-from course.training.rl.ppo import PPO, PPOKnobs
+from course.training.rl.policy.envs import Envs
+from course.training.rl.policy.play import play
+from course.training.rl.policy.ppo import PPO, PPOKnobs
 
 GOALS = {"env_steps_per_s": ">= 500000", "goal_s": "<= 60", "reached": ">= 5"}
 N_HANDS, N_STEPS = 256, 2_000

@@ -13,7 +13,7 @@ GOALS = {"check_ms": "<= 300", "open_ms": "<= 100"}
 OPEN = """
 import time
 import anywidget, ipywidgets
-from course.labs.playground import playground
+from course.labs import playground
 playground("circle", n=40).stage.close()
 start = time.perf_counter()
 from course.learning.here import here

@@ -19,7 +19,7 @@ from course.data.inputs import Inputs
 from course.models.mlp import MLP
 from course.training.events import EpochEnded
 from course.training.knobs import Knobs
-from course.training.run import Run
+from course.training.supervised.run import Run
 from tests.browser.chromium import launch
 from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
@@ -32,8 +32,8 @@ GOALS = {
     "snapshot_mib": ("<=", 20),
 }
 CELLS = {
-    "scrub": "from course.labs.playground import playground\n\nlab = playground('spiral', hidden=[8, 8, 8])",
-    "digits_scrub": "from course.labs.overfitting import overfitting\n\nlab = overfitting('digits', n=400)",
+    "scrub": "from course.labs import playground\n\nlab = playground('spiral', hidden=[8, 8, 8])",
+    "digits_scrub": "from course.labs import overfitting\n\nlab = overfitting('digits', n=400)",
 }
 N_EPOCHS, PAUSE_MS = 200, 120
 

@@ -16,8 +16,8 @@ from course.data.inputs import FEATURES, Inputs
 from course.data.load import load
 from course.models.mlp import MLP
 from course.training.events import EpochEnded
-from course.training.fit import fit
 from course.training.knobs import Knobs
+from course.training.supervised.fit import fit
 
 GOALS = {"updates_per_s": ">= 8000", "speedup_vs_torch_loop": ">= 4"}
 SIZES, BATCH_SIZE, LR, N_EPOCHS = (7, 8, 8, 8, 1), 10, 0.03, 60

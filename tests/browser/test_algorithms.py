@@ -8,7 +8,7 @@ from tests.browser.notebook_page import NotebookPage
 from tests.browser.plane import Plane
 from tests.browser.server import LabServer
 
-CELL = "from course.labs.algorithms import algorithms\n\nlab = algorithms(VARY)\nlab"
+CELL = "from course.labs import algorithms\n\nlab = algorithms(VARY)\nlab"
 MAPS = ("neighbours", "logistic", "tree", "network")
 CORNER = (11.4, 12.5)  # little alcohol, strong colour: Barbera, if anything
 

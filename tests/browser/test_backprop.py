@@ -8,7 +8,7 @@ from tests.browser.notebook_page import NotebookPage
 from tests.browser.plane import Plane
 from tests.browser.server import LabServer
 
-CELL = "from course.labs.backprop import backprop\n\nlab = backprop()\nlab"
+CELL = "from course.labs import backprop\n\nlab = backprop()\nlab"
 
 # How many pixels are the text's colour in the picture of the network; numbers on it add some.
 INK = """

@@ -7,8 +7,8 @@ from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
 SETTINGS = "alpha=0.1, epsilon=0.2, speed=40"
-CELL = f"from course.labs.bandit import bandit\n\nlab = bandit((0.3, 0.6, 0.1), {SETTINGS})\nlab"
-OTHER = "from course.labs.gridworld import gridworld\n\ngridworld()"  # another lab on the same page
+CELL = f"from course.labs import bandit\n\nlab = bandit((0.3, 0.6, 0.1), {SETTINGS})\nlab"
+OTHER = "from course.labs import gridworld\n\ngridworld()"  # another lab on the same page
 
 # The highest blue pixel in the middle of an arm's column, as a value of its scale from 0 to 1.
 _BELIEVED = """

@@ -5,7 +5,7 @@ import pytest
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
-CELL = "from course.labs.selfplay import selfplay\n\nlab = selfplay()\nlab"
+CELL = "from course.labs import selfplay\n\nlab = selfplay()\nlab"
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from tests.browser.notebook_page import NotebookPage
 from tests.browser.plane import Plane
 from tests.browser.server import LabServer
 
-CELL = "from course.labs.crossval import crossval\n\nlab = crossval()\nlab"
+CELL = "from course.labs import crossval\n\nlab = crossval()\nlab"
 
 
 @pytest.fixture(scope="module")

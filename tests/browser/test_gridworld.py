@@ -6,7 +6,7 @@ from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
-CELL = "from course.labs.gridworld import gridworld\n\nlab = gridworld()\nlab"
+CELL = "from course.labs import gridworld\n\nlab = gridworld()\nlab"
 LEADS = {"→": 1, "↓": 10}  # cells that the start leads to; both ways to the goal are equally long
 
 # Where the ink of a cell's arrow lies, of its left, lower, right and upper part: the one that has most.

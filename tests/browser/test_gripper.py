@@ -8,7 +8,7 @@ from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
-CELL = "from course.labs.gripper import gripper\n\nlab = gripper(seed=5)\nlab"
+CELL = "from course.labs import gripper\n\nlab = gripper(seed=5)\nlab"
 
 # The colour of the picture where a point of the world is.
 AT = """
@@ -32,7 +32,7 @@ def lab(opened: NotebookPage) -> NotebookPage:
 
 def ball(lab: NotebookPage, step: int) -> list[int]:
     """The colour of the picture where the kernel says that the ball is at a step."""
-    code = "from course.labs.gripper_picture import PICTURE; s = lab.run.episode(greedy=False).states"
+    code = "from course.labs.rewards.gripper_picture import PICTURE; s = lab.run.episode(greedy=False).states"
     told = f"import json; print(json.dumps([*s[{step}, 3:5], PICTURE.extent]))"
     place = json.loads(lab.ask(f"{code}; {told}"))
     return list(lab.stage.locator("[data-canvas='scene']").evaluate(AT, place))

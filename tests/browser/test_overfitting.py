@@ -6,7 +6,7 @@ from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
-CELL = "from course.labs.overfitting import overfitting\n\nlab = overfitting(speed=None)\nlab"
+CELL = "from course.labs import overfitting\n\nlab = overfitting(speed=None)\nlab"
 
 # Is there a run of ink-dark pixels, as high as the mark, upright at an epoch of the loss chart?
 MARK = """

@@ -8,7 +8,7 @@ from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
-CELL = "from course.labs.cartpole import cartpole\n\nlab = cartpole()\nlab"
+CELL = "from course.labs import cartpole\n\nlab = cartpole()\nlab"
 SAID = re.compile(r"Step (\d+) of (\d+): return (\S+), pole (\S+)°( left| right)?, cart")
 
 

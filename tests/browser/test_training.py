@@ -8,7 +8,7 @@ from tests.browser.in_view import in_view
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.server import LabServer
 
-CELL = "from course.labs.training import training\n\nlab = training(lr=0.5)\nlab"
+CELL = "from course.labs import training\n\nlab = training(lr=0.5)\nlab"
 
 # Is the handle's colour (strong orange) within four pixels of a place of the surface?
 HANDLE = """

@@ -10,8 +10,8 @@ from sklearn.preprocessing import StandardScaler
 from course.data import Inputs, load_csv
 from course.data.plane import column_plane, component_plane
 from course.data.spread import is_constant, spreads
-from course.labs.playground import playground
-from course.training.fold_inputs import select_columns
+from course.labs import playground
+from course.training.crossval.inputs import select_columns
 
 MEANS = np.array([0.0, 0.1, 500.1, -7e6, 1e-9, 3.0, 0.0, 1.0])
 WIDTHS = np.array([0.0, 1e-17, 9e-14, 1e-9, 1e-12, 1e-3, 1e-300, 1e-8])

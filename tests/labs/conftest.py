@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from course.labs.playground import playground
+from course.labs import playground
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,9 @@ import sys
 import numpy as np
 import pytest
 
-from course.labs.algorithms import algorithms
+from course.labs import algorithms
+from course.labs.algorithms.parameters import parameters
 from course.labs.lab import Lab
-from course.labs.parameters import parameters
 from course.live.panels import Boundary, Curves, Fitted
 from course.training.edits import AddPoints, Relabel, SetOption
 

@@ -16,11 +16,10 @@ import pandas as pd
 import pytest
 import torch
 
+from course import labs
+from course.labs import crossval, playground
 from course.labs.arguments import MAX_ENTRIES, plain
-from course.labs.crossval import crossval
 from course.labs.lab import Lab
-from course.labs.makers import makers
-from course.labs.playground import playground
 
 MAX_SENTENCE = 400
 
@@ -45,9 +44,7 @@ NASTY: list[Any] = [
     np.datetime64("2026-01-01"), torch.tensor(3), torch.tensor([0.1, 0.2]), pd.Series([1, 2]), pd.NA, pd.NaT,
     Fraction(1, 2), Fraction(10**400, 3), Decimal("0.1"), _Colour.RED, _Unprintable(),
 ]  # fmt: skip
-MAKERS = {
-    name: getattr(__import__(f"course.labs.{name}", fromlist=[name]), name) for name in makers()
-}  # the functions that a learner calls
+MAKERS = {name: getattr(labs, name) for name in labs.LABS}  # the functions that a learner calls
 
 
 @pytest.mark.parametrize("name", MAKERS)

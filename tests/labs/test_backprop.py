@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from course.labs.backprop import backprop
+from course.labs import backprop
 from course.labs.lab import Lab
 from course.training.edits import RemovePoints, SetActivation, SetBias, SetHidden, SetKnob, SetWeight
 
@@ -108,7 +108,7 @@ def test_a_row_that_there_is_not_is_refused_with_a_sentence(lab, row):
 
 
 def test_a_row_is_looked_at_in_this_lab_only():
-    from course.labs.playground import playground
+    from course.labs import playground
 
     with pytest.raises(ValueError, match="can't be looked at in this lab"):
         playground().run.choose(0)

@@ -7,9 +7,9 @@ import sys
 import numpy as np
 import pytest
 
-from course.labs.bandit import bandit
-from course.labs.bandit_rail import CONTROLS
-from course.labs.bandit_words import words
+from course.labs import bandit
+from course.labs.bandit.controls import CONTROLS
+from course.labs.bandit.words import words
 from course.labs.lab import Lab
 from course.training.edits import SetKnob, SetMean, SetRule, Undo
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from course.envs.cartpole_terms import cartpole_rewards
-from course.labs.cartpole import cartpole
-from course.labs.cartpole_rail import PRESETS
+from course.labs import cartpole
 from course.labs.lab import Lab
+from course.labs.rewards.cartpole_controls import PRESETS
 
 
 def printed(code):

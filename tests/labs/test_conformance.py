@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from course import labs
 from course.labs.lab import Lab
 from course.labs.makers import makers
 from course.live.module import module, style
@@ -93,5 +94,5 @@ def test_every_panel_sends_everything_once_and_nothing_while_nothing_changes(lab
 
 def test_makers_take_what_teachers_need():
     for name in LABS:
-        maker = getattr(__import__(f"course.labs.{name}", fromlist=[name]), name)
+        maker = getattr(labs, name)
         assert {"seed", "controls", "hide", "autoplay", "speed"} <= set(inspect.signature(maker).parameters)

@@ -9,11 +9,11 @@ import pytest
 from sklearn.metrics import balanced_accuracy_score
 
 from course.data.groups import groups_of
-from course.labs.crossval import crossval
+from course.labs import crossval
 from course.labs.lab import Lab
 from course.live.panels import Folds
+from course.training.crossval.splits import TESTS
 from course.training.edits import Relabel, SetBeside, SetSplit
-from course.training.splits import TESTS
 
 
 def test_it_has_a_network_for_each_fold_and_keeps_half_of_the_rows_apart():

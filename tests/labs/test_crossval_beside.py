@@ -14,12 +14,12 @@ from sklearn.model_selection import cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from course.labs import crossval_trial
-from course.labs.crossval import crossval
+from course.labs import crossval
+from course.labs.crossval import trial as crossval_trial
 from course.labs.lab import Lab
-from course.training.classifiers import CLASSIFIERS, make_classifier
+from course.training.crossval.splits import TESTS, TRAINS
 from course.training.edits import Relabel, SetBeside, SetData, SetKnob, SetSplit
-from course.training.splits import TESTS, TRAINS
+from course.training.sklearn.classifiers import CLASSIFIERS, make_classifier
 
 WINE = {"dataset": "wine", "n": None, "train_share": 0.6}
 SOON_S = 10

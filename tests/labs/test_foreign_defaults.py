@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
+from course.labs import playground
 from course.labs.lab import Lab
 from course.labs.makers import makers
-from course.labs.playground import playground
 from course.training.edits import SetData, SetHidden, SetKnob, SetWeight
 
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from course.envs.worlds import WORLDS
-from course.labs.gridworld import ROUND, gridworld
-from course.labs.gridworld_rail import reach
-from course.labs.gridworld_words import ways
+from course.labs.gridworld.controls import reach
+from course.labs.gridworld.lab import ROUND, gridworld
+from course.labs.gridworld.words import ways
 from course.labs.lab import Lab
 from course.training.edits import SetKnob, SetRewards, SetRule, Undo
-from course.training.rl.tabular import RULES
+from course.training.rl.tabular.run import RULES
 
 COIN, FLAG, WAY_THROUGH = 11, 35, 25  # cells: of the coin, its flag, and the gap in Karpathy's wall
 

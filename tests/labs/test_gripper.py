@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from course.envs.gripper_physics import BALL_Y, HELD, LIFT_HEIGHT, RADIUS
-from course.labs.gripper import gripper
-from course.labs.gripper_picture import PICTURE
-from course.labs.gripper_rail import PRESETS, TERMS
+from course.labs import gripper
 from course.labs.lab import Lab
+from course.labs.rewards.gripper_controls import PRESETS, TERMS
+from course.labs.rewards.gripper_picture import PICTURE
 from course.training.edits import SetRewardWeight
-from course.training.rl.policy_play import play
+from course.training.rl.policy.play import play
 from tests.labs.test_cartpole import assert_same
 
 

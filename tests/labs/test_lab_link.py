@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from course.labs.export.link import LinkError, pack, unpack
 from course.labs.lab import Lab
-from course.labs.link import LinkError, pack, unpack
 from course.training.edits import AddPoints, SetHidden
 from tests.labs.plan import EDITS
 

@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 
 from course.data import load_csv
-from course.labs import settings
-from course.labs.crossval import crossval
+from course.labs import crossval, playground, settings
 from course.labs.picture import boundary_display
-from course.labs.playground import playground
 from course.live.panels import Answers, Boundary, Matrix, Network
 from course.live.panels.answers import MOST_ROWS
 from course.live.panels.fold_answers import FoldAnswers

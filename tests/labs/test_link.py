@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from course.labs.link import MAX_BYTES, LinkError, pack, unpack
+from course.labs.export.link import MAX_BYTES, LinkError, pack, unpack
 
 CONTENT = {"config": {"dataset": "moons", "seed": 3}, "edits": [[20, {"do": "knob"}]], "text": "é<b>"}
 

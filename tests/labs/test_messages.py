@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from course.labs.playground import playground
-from course.labs.rail import RAIL
+from course.labs import playground
+from course.labs.controls import RAIL
 from course.live.protocol import Hello, parse
 from course.live.transport import TRANSPORT
 from course.training.edits import EDITS, field_names

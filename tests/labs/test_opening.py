@@ -11,11 +11,9 @@ import time
 
 import pytest
 
-from course.labs.backprop import backprop
+from course.labs import backprop, playground, training
+from course.labs.export.link import LinkError, pack, unpack
 from course.labs.lab import Lab
-from course.labs.link import LinkError, pack, unpack
-from course.labs.playground import playground
-from course.labs.training import training
 from course.labs.waiting import Opening
 from course.training.edits import SetKnob
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from course.labs import overfitting
 from course.labs.lab import Lab
-from course.labs.overfitting import overfitting
-from course.labs.overfitting_rail import CONTROLS, DATASETS, WIDTHS, arguments
-from course.labs.overfitting_words import words
+from course.labs.overfitting.controls import CONTROLS, DATASETS, WIDTHS, arguments
+from course.labs.overfitting.words import words
 from course.training.edits import SetData, SetHidden, SetKnob
 
 

@@ -9,11 +9,9 @@ import sys
 
 import pytest
 
-from course.labs import own_files
-from course.labs.crossval import crossval
+from course.labs import crossval, own_files, playground
+from course.labs.export.link import LinkError, pack, unpack
 from course.labs.lab import Lab
-from course.labs.link import LinkError, pack, unpack
-from course.labs.playground import playground
 from course.training.edits import Relabel
 
 PRIVATE = "salary"

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from course.envs.gripper_physics import Y
-from course.labs.cartpole import cartpole
-from course.labs.gripper import gripper
-from course.labs.playground import playground
+from course.labs import cartpole, gripper, playground
 from course.training.edits import SetRewardWeight
 
 

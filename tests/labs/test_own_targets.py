@@ -10,12 +10,12 @@ import torch
 from typer.testing import CliRunner
 
 from course import cli
+from course.labs import playground
 from course.labs.lab import Lab
 from course.labs.picture import boundary_display
-from course.labs.playground import playground
 from course.live.panels.answers import Answers
 from course.training.edits import AddPoints, Relabel, SetData
-from course.training.run import Run
+from course.training.supervised.run import Run
 from tests.labs.test_script import assert_same
 
 

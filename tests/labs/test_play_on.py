@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from course.labs import cartpole, gripper
-from course.labs.acting import Acting
+from course.labs.rewards.run import Acting
 from course.training.edits import SetRewardWeights
 from course.training.events import EpochEnded
-from course.training.rl.policy_learner import PolicyLearnerKnobs
+from course.training.rl.policy.learner import PolicyLearnerKnobs
 
 
 def acting(lab, *, preset="honest", seed=0, n_runs=2):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from course.data import DATASETS, Inputs, load
+from course.labs import playground
+from course.labs.controls import RAIL
 from course.labs.lab import Lab
-from course.labs.playground import playground
-from course.labs.rail import RAIL
 from course.models.mlp import MLP
 from course.training.knobs import Knobs
-from course.training.run import Run
+from course.training.supervised.run import Run
 
 
 @pytest.mark.parametrize("name", DATASETS)

@@ -12,8 +12,8 @@ import sys
 import numpy as np
 import pytest
 
+from course.labs import playground
 from course.labs.lab import Lab
-from course.labs.playground import playground
 from course.training.edits import (
     AddPoints,
     MovePoints,

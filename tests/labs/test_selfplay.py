@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from course.envs.hexapawn import WHITE, legal_moves
+from course.labs import selfplay
 from course.labs.lab import Lab
-from course.labs.selfplay import selfplay
 from course.live.protocol import ControlMoved
 from course.training.edits import SetKnob
 

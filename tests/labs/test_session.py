@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from course.labs import playground
 from course.labs.lab import Lab
-from course.labs.playground import playground
 from course.training.edits import (
     AddPoints,
     MovePoints,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression
 
-from course.labs.training import training
+from course.labs import training
 from course.live.panels.bowl import Bowl
 from course.training.edits import SetKnob, SetParameters
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from course.labs.bandit import bandit
-from course.labs.playground import playground
+from course.labs import bandit, playground
 from course.labs.presets import open_lab
 from course.learning import first_win
 from course.learning.check import EXERCISES, check

@@ -4,8 +4,7 @@ from functools import cache
 
 import pytest
 
-from course.labs.gripper import gripper
-from course.labs.overfitting import overfitting
+from course.labs import gripper, overfitting
 from course.learning.mend_the_reward import HACKED, judge, solve
 from course.training.edits import SetRewardWeight, SetRewardWeights
 

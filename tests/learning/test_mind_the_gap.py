@@ -2,8 +2,7 @@
 
 import pytest
 
-from course.labs.overfitting import overfitting
-from course.labs.playground import playground
+from course.labs import overfitting, playground
 from course.learning.mind_the_gap import LARGEST_GAP, LEAST_RIGHT, N_FRESH, fresh_rows, judge, solve
 from course.training.edits import AddPoints, SetData, SetHidden, SetKnob
 

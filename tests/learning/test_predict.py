@@ -6,7 +6,7 @@ import ipywidgets as widgets
 import numpy as np
 import pytest
 
-from course.labs.playground import playground
+from course.labs import playground
 from course.learning.predict import predict
 from course.learning.progress import open_progress
 from course.live.sketch import N_POINTS

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from course.envs.worlds import coin
-from course.labs.gridworld import gridworld
+from course.labs import gridworld
 from course.learning import repair_the_reward
 from course.learning.repair_the_reward import ROUNDS, follow, judge, solve
 from course.training.edits import SetKnob, SetRewards
-from course.training.rl.tabular import Tabular
+from course.training.rl.tabular.run import Tabular
 
 COIN, FLAG, EDGE, BY_A_WALL, MIDDLE = 1 * 9 + 2, 3 * 9 + 8, 2, 3 * 9 + 3, 2 * 9 + 2
 AROUND_THE_START = (2 * 9, 2 * 9 + 1, 3 * 9 + 1, 4 * 9, 4 * 9 + 1)

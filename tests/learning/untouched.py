@@ -9,9 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
 from sklearn.preprocessing import StandardScaler
 
-from course.labs.gridworld import gridworld
-from course.labs.gripper import gripper
-from course.labs.overfitting import overfitting
+from course.labs import gridworld, gripper, overfitting
 from course.labs.presets import open_lab
 from course.learning import first_win
 from course.learning.mend_the_reward import HACKED

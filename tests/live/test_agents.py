@@ -7,9 +7,9 @@ from course.envs.bandit import Bandit
 from course.envs.worlds import frozen_lake
 from course.live.runner import Runner
 from course.training.edits import SetKnob
-from course.training.rl.bandits import BanditRun
-from course.training.rl.self_play import SelfPlay
-from course.training.rl.tabular import Tabular
+from course.training.rl.bandit.run import BanditRun
+from course.training.rl.selfplay.run import SelfPlay
+from course.training.rl.tabular.run import Tabular
 
 KINDS = {
     "tabular": lambda: Tabular(frozen_lake(), n_runs=3, steps_per_epoch=20),

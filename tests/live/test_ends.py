@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from course.labs.playground import playground
+from course.labs import playground
 from tests.live.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]

@@ -8,11 +8,11 @@ from course.data.dataset import Dataset
 from course.data.inputs import Inputs
 from course.data.load import load
 from course.models.mlp import MLP
-from course.training.crossval import CrossVal
+from course.training.crossval.run import CrossVal
+from course.training.crossval.splits import Splits
 from course.training.events import EpochEnded
 from course.training.knobs import Knobs
-from course.training.run import Run
-from course.training.splits import Splits
+from course.training.supervised.run import Run
 
 
 def network(dataset: Dataset, *, loss: str = "cross_entropy", n_inputs: int | None = None) -> MLP:

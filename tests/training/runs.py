@@ -5,7 +5,7 @@ from course.data.inputs import Inputs
 from course.models.mlp import MLP
 from course.training.events import Event, StepEnded
 from course.training.knobs import Knobs
-from course.training.run import Run
+from course.training.supervised.run import Run
 
 ALL_FEATURES = ("x", "y", "x²", "y²", "xy", "sin x", "sin y")
 

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from course.labs.playground import playground
+from course.labs import playground
 from course.training.threads import one_thread
 
 

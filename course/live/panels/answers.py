@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from course.data.dataset import Dataset
-    from course.training.run import Run
+    from course.training.supervised.run import Run
 
 SIZE = 100  # of the map, in cells; a cell is answered for its centre
 MOST_ROWS = 20_000  # as many as the largest built-in set has; of more a part is drawn

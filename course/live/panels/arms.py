@@ -10,14 +10,14 @@ import numpy as np
 from course.live.panels.column import in_column
 from course.live.panels.spread import summed_up
 from course.live.parts import Part
-from course.training.rl.arms import arm_name
+from course.training.rl.bandit.arms import arm_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from course.training.rl.bandits import BanditRun
+    from course.training.rl.bandit.run import BanditRun
 
 ESTIMATE, LOW, HIGH, PULLS, TRUTH = range(5)
 

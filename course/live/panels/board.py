@@ -11,8 +11,8 @@ from course.live.parts import Part
 
 if TYPE_CHECKING:
     from course.training.events import Array
-    from course.training.rl.game import Game
-    from course.training.rl.positions import Positions
+    from course.training.rl.selfplay.game import Game
+    from course.training.rl.selfplay.positions import Positions
 
 NAMES = {1: "White", -1: "Black"}
 SIGNS = {1: "w", -1: "b", 0: "."}
@@ -33,8 +33,8 @@ class Played(Protocol):
 class Board:
     """The game that the run holds, and the believed chance to win of each move in the position on the board.
 
-    The page sends moves as the view option ``game``, see `course.training.rl.game.Game.do`. The view options
-    ``show_chances`` and ``show_exact`` say what it shows of a move.
+    The page sends moves as the view option ``game``, see `course.training.rl.selfplay.game.Game.do`.
+    The view options ``show_chances`` and ``show_exact`` say what it shows of a move.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ from course.data.spread import is_constant
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from course.training.run import Run
+    from course.training.supervised.run import Run
 
 ROOM = 1.15  # the map reaches this much further from the lowest point than the start of the axes does
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from course.training.history import History
-    from course.training.run import Run
+    from course.training.supervised.run import Run
 
 SERIES = {
     "train_loss": {"name": "train loss", "axis": "loss", "role": "train"},

@@ -12,8 +12,8 @@ from course.live.panels.colour import output_map
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from course.training.algorithms import Fitted as Model
-    from course.training.side_by_side import SideBySide
+    from course.training.sklearn.algorithms import Fitted as Model
+    from course.training.sklearn.run import SideBySide
 
 SIZE = 100  # of the map, in cells; a cell is answered for its centre
 PROBABILITIES = SimpleNamespace(output="softmax", loss="cross_entropy")  # how sure a model is, from 0 to 1

@@ -10,12 +10,12 @@ from course.live.panels.answers import said_of_rows, some_rows
 from course.live.panels.borders import borders
 from course.live.panels.colour import output_map
 from course.models.many import forward_some
-from course.training.splits import TESTS
+from course.training.crossval.splits import TESTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from course.training.crossval import CrossVal
+    from course.training.crossval.run import CrossVal
 
 SIZE = 50  # of the map, in cells: there are many networks to ask
 MAX_LINES = 30

@@ -9,13 +9,13 @@ import numpy as np
 
 from course.data.groups import groups_of
 from course.live.parts import Part
-from course.training.score_error import NO_NEW_ROWS, mean_and_error, shared_rows
-from course.training.splits import GROUPED, MAX_MODELS, TESTS
+from course.training.crossval.score_error import NO_NEW_ROWS, mean_and_error, shared_rows
+from course.training.crossval.splits import GROUPED, MAX_MODELS, TESTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from course.training.crossval import CrossVal
+    from course.training.crossval.run import CrossVal
 
 MOST = 50  # folds that a hand can ask for; random splits may be twice as many
 
@@ -31,7 +31,7 @@ class Folds:
     title : str
     beside : callable, optional
         ``beside(run)`` gives the scores of another model on the same folds to be shown beside the networks',
-        or None; see `course.labs.crossval_beside.Beside.told`.
+        or None; see `course.labs.crossval.beside.Beside.told`.
     """
 
     def __init__(

@@ -11,7 +11,7 @@ from course.live.parts import Part
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from course.training.rl.tabular import Tabular
+    from course.training.rl.tabular.run import Tabular
 
 TIE = 1e-6  # action values that differ by no more are equally good to the eye
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from course.live.panels.answers import Answers
-    from course.training.run import Run
+    from course.training.supervised.run import Run
 
 
 class Matrix:

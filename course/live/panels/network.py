@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from course.live.panels.answers import Answers
     from course.live.panels.marks import Marks
-    from course.training.run import Run
+    from course.training.supervised.run import Run
 
 MAX_NODES = 64  # beyond, a map is smaller than its edges are wide and none is sent
 

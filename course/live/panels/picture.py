@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.data.checks import check_name
-from course.training.rl.policy_episode import Episode
+from course.training.rl.policy.episode import Episode
 
 #: What places a shape: its middle in the world, its turn in radians against the clock, its width and height.
 PLACE = ("x", "y", "angle", "width", "height")

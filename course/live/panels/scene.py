@@ -12,7 +12,7 @@ from course.data.checks import check_int, check_switch
 from course.live.panels.column import in_column
 from course.live.panels.picture import Picture
 from course.live.parts import Part
-from course.training.rl.policy_episode import N_STARTS, Episode, Playing
+from course.training.rl.policy.episode import N_STARTS, Episode, Playing
 
 SHARE: Final = 0.03  # of the time that a run trains, for playing beside it
 PAUSE_S: Final = 1.0  # between two episodes of a run that trains: nobody sees more
@@ -21,7 +21,7 @@ QUICK_S: Final = 0.04  # of playing in one go, where a hand waits for it
 
 
 class Actor(Protocol):
-    """A run whose policy can act beside it, such as `course.labs.acting.Acting`."""
+    """A run whose policy can act beside it, such as `course.labs.rewards.run.Acting`."""
 
     step: int
     epoch: int

@@ -14,7 +14,7 @@ from course.live.parts import Part
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from course.training.crossval import CrossVal
+    from course.training.crossval.run import CrossVal
 
 
 class ScoreCurve:

@@ -10,7 +10,7 @@ from course.live.panels.column import in_column
 from course.live.parts import Part
 
 if TYPE_CHECKING:
-    from course.training.run import Run
+    from course.training.supervised.run import Run
 
 READ_S: Final = 0.25  # what changes more often can't be read, and to word it takes time from training
 

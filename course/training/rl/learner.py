@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from course.data.checks import check_int
-from course.training import pinned
 from course.training.events import (
     Array,
     EpochEnded,
@@ -22,7 +21,8 @@ from course.training.events import (
 )
 from course.training.history import History
 from course.training.rl.draws import Draws
-from course.training.undoable import Undoable
+from course.training.steering import pinned
+from course.training.steering.undoable import Undoable
 
 MOST_RUNS: Final = 10_000
 

@@ -8,7 +8,7 @@ from course.data import Inputs, load
 from course.live.panels import Answers, Boundary, Curves, Matrix, Network, Text
 from course.models.mlp import MLP
 from course.training.events import EpochEnded
-from course.training.run import Run
+from course.training.supervised.run import Run
 
 
 @pytest.fixture

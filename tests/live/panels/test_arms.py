@@ -6,7 +6,7 @@ import pytest
 from course.envs.bandit import Bandit
 from course.live.panels.arms import ESTIMATE, HIGH, LOW, PULLS, TRUTH, Arms, ends, seen
 from course.training.edits import SetMean, SetRule
-from course.training.rl.bandits import BanditRun
+from course.training.rl.bandit.run import BanditRun
 from tests.training.rl.runs import take_epochs
 
 MEANS = (0.2, 0.7, 0.5)

@@ -7,8 +7,8 @@ from course.envs.hexapawn import legal_moves, play, solve
 from course.live.panels import Board
 from course.live.panels.board import move_name, square_name
 from course.live.parts import pack
-from course.training.rl.game import Game
-from course.training.rl.self_play import SelfPlay
+from course.training.rl.selfplay.game import Game
+from course.training.rl.selfplay.run import SelfPlay
 from tests.training.rl.runs import take_epochs, take_steps
 
 

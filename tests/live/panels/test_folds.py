@@ -7,11 +7,11 @@ from course.data import load
 from course.live.panels import Boundary, Curves, FoldAnswers, Folds, ScoreCurve
 from course.live.screen import _numbers
 from course.models.mlp import MLP
-from course.training.crossval import CrossVal
+from course.training.crossval.run import CrossVal
+from course.training.crossval.splits import TESTS, Splits
 from course.training.edits import Relabel, SetSplit
 from course.training.events import EpochEnded
-from course.training.pinned import outcome
-from course.training.splits import TESTS, Splits
+from course.training.steering.pinned import outcome
 
 
 def folds(kind="stratified", k=4, name="moons", **settings):

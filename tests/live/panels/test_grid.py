@@ -8,7 +8,7 @@ from course.envs.worlds import cliff_walking, coin
 from course.live.panels import Grid
 from course.live.parts import pack
 from course.training.edits import SetKnob, SetRewards
-from course.training.rl.tabular import Tabular
+from course.training.rl.tabular.run import Tabular
 from tests.training.rl.runs import take_epochs
 
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from course.envs.cartpole import CartPoleVectorEnv
-from course.labs.acting import Acting
+from course.labs.rewards.run import Acting
 from course.live.panels import Picture, Reading, Scene, Shape
 from course.live.panels import scene as scenes
 from course.live.parts import pack
 from course.training.edits import SetRewardWeight
-from course.training.rl.ppo import PPOKnobs
+from course.training.rl.policy.ppo import PPOKnobs
 from tests.training.rl.corridor import take_epochs, take_steps
 
 CART = Picture(

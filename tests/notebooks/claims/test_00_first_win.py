@@ -9,8 +9,8 @@ from course.data import load
 from course.labs.presets import open_lab
 from course.learning import first_win
 from course.learning.first_win import accuracy_at, ten_alike, ten_malignant, ten_of_both
-from course.training.algorithms import fit_one
 from course.training.edits import Relabel
+from course.training.sklearn.algorithms import fit_one
 
 SEEDS = range(5)
 SCRIPT, LONG = 80, 280  # the script trains 80 epochs in all; the lies then stay on

@@ -10,8 +10,8 @@ from course.data import load
 from course.labs.presets import open_lab
 from course.learning.halves import many_halves, weights_of_halves
 from course.live.panels.fitted import Fitted
-from course.training.algorithms import fit_one
 from course.training.edits import AddPoints
+from course.training.sklearn.algorithms import fit_one
 
 SEEDS = range(5)
 NEIGHBOURS, LINES, TREE, NETWORK = range(4)

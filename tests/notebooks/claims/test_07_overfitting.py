@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.labs.overfitting import overfitting
+from course.labs import overfitting
 from course.labs.presets import open_lab
 from course.learning import gaps
 

@@ -14,8 +14,8 @@ from course.data.groups import groups_of
 from course.labs.presets import open_lab
 from course.learning import scores
 from course.learning.one_standard_error import solve
+from course.training.crossval.score_error import mean_and_error
 from course.training.edits import Relabel
-from course.training.score_error import mean_and_error
 
 SEEDS = range(5)
 

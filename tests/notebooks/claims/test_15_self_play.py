@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from course.labs.selfplay import selfplay
-from course.training.rl.positions import positions
+from course.labs import selfplay
+from course.training.rl.selfplay.positions import positions
 
 SEEDS = (0, 100, 200, 300, 400)
 SCRIPT, LONG = 200, 600

@@ -1,8 +1,8 @@
 """Policies to train in tests, and what they say."""
 
 from course.training.events import EpochEnded, RunStarted
-from course.training.rl.ppo import PPO, PPOKnobs
-from course.training.rl.reinforce import Reinforce, ReinforceKnobs
+from course.training.rl.policy.ppo import PPO, PPOKnobs
+from course.training.rl.policy.reinforce import Reinforce, ReinforceKnobs
 from tests.training.rl.corridor import Corridor
 
 

@@ -2,7 +2,7 @@
 
 from course.envs.gridworld import GridWorld
 from course.training.rl.knobs import TabularKnobs
-from course.training.rl.tabular import Tabular
+from course.training.rl.tabular.run import Tabular
 
 ROOM = ("S..", ".#.", "..G")
 

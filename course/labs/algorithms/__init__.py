@@ -1,0 +1,1 @@
+"""Algorithms: four ways from rows to a model, side by side."""

@@ -1,0 +1,1 @@
+"""Backprop: one training step, forward and backward, number by number."""

@@ -1,0 +1,1 @@
+"""Cross-validation: all folds train at once, with hands on data and splits."""

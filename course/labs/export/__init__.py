@@ -1,0 +1,1 @@
+"""Export: a lab as a line of text or as a script."""

@@ -1,0 +1,1 @@
+"""Loss surface: a line fitted by gradient descent, seen as a path over its loss."""

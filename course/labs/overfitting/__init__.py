@@ -1,0 +1,1 @@
+"""Overfitting: training and validation loss part while the learner watches."""

@@ -1,0 +1,1 @@
+"""Playground: a network on points in the plane, with every setting under the hand."""

@@ -1,0 +1,1 @@
+"""Self-play: an agent learns Hexapawn against itself."""

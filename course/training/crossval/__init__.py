@@ -1,0 +1,1 @@
+"""Cross-validation: splits, folds in training, and what their scores say."""

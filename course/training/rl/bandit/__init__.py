@@ -1,0 +1,1 @@
+"""Learners before a bandit."""

@@ -1,0 +1,1 @@
+"""Policies as networks: PPO and REINFORCE."""

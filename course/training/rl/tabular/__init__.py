@@ -1,0 +1,1 @@
+"""Agents with a table of action values."""

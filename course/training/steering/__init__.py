@@ -1,0 +1,1 @@
+"""Steering: undo, rewind, pin, and the timeline of a run."""
