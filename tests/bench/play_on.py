@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from course.labs import cartpole, gripper
+from course.labs.rewards import cartpole, gripper
 from tests.labs.test_play_on import acting, goals
 
 GOALS = {"gripper_lowest_goal": "> 0.9", "cartpole_lowest_goal": "> 0.9"}

@@ -45,7 +45,7 @@ def test_an_edit_is_done_or_refused_in_one_sentence_and_leaves_no_trace(name):
             lab = LABS[name]({})
             lab.drive(epochs=1)
     assert n_done and n_refused
-    again = Lab.from_link(lab.link())  # it has not seen what was refused
+    again = Lab.from_link(lab.link(), limit_s=600)  # it has not seen what was refused
     assert again.history == lab.history
     lab.close()
 

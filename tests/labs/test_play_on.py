@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.labs import cartpole, gripper
+from course.labs.rewards import cartpole, gripper
 from course.labs.rewards.run import Acting
 from course.training.edits import SetRewardWeights
 from course.training.events import EpochEnded
