@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from course.labs import bandit
-from course.labs import gridworld
+from course.labs import bandit, gridworld
 from course.labs.presets import open_lab
 from course.learning import exploring
 from course.training.edits import SetKnob, SetRewards
