@@ -68,7 +68,7 @@ def test_the_first_cell_says_how_a_cell_is_run(path):
 
 
 def test_before_the_first_exercise_no_code_cell_has_more_than_three_short_lines(path, request):
-    if path.name[:2] in {"14", "15"}:
+    if path.name[:2] == "14":
         request.applymarker(pytest.mark.xfail(strict=True, reason="its longer cells are still to be divided"))
     long = {
         cell.id: lines
