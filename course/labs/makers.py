@@ -13,7 +13,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
     """Return the function that opens each lab, by its name; a lab's module is imported with the first use."""
     from course.labs.algorithms.lab import open_algorithms
     from course.labs.backprop.lab import open_backprop
-    from course.labs.bandit.lab import open_bandit
+    from course.labs.bandit.lab import bandit
     from course.labs.crossval.lab import open_crossval
     from course.labs.gridworld.lab import open_gridworld
     from course.labs.loss_surface.lab import open_training
@@ -30,7 +30,7 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
         "backprop": open_backprop,
         "overfitting": open_overfitting,
         "crossval": open_crossval,
-        "bandit": open_bandit,
+        "bandit": bandit.open,
         "gridworld": open_gridworld,
         "cartpole": open_cartpole,
         "gripper": open_gripper,

@@ -45,6 +45,8 @@ class Control:
         ``to_edit(value)`` gives the edit for the run. Without it the control is a view option.
     read : callable, optional
         ``read(run)`` gives the present value, so that an undo moves the control back.
+    fit : callable, optional
+        ``fit(control, run)`` gives the control with the reach or the options that this run has.
     hidden : bool
         Whether it is left off the rail; the value of a view option holds all the same.
     """
@@ -65,6 +67,7 @@ class Control:
     help: str = ""
     to_edit: Callable[[Any], Any] | None = None
     read: Callable[[Any], Any] | None = None
+    fit: Callable[[Control, Any], Control] | None = None
     hidden: bool = False
 
     def __post_init__(self) -> None:
