@@ -128,10 +128,16 @@ def check_widgets() -> Iterator[Finding]:
     except ImportError:
         yield Finding("widgets", "warn", "Jupyter is not installed; runs work, notebooks do not", INSTALL)
         return
-    off = _disabled([Path(folder) for folder in jupyter_config_path()])
+    try:
+        settings, places = jupyter_config_path(), jupyter_path("labextensions")
+    except RuntimeError:  # as pathlib says that there is no home
+        fact = "this user has none; runs work and keep progress in memory only, JupyterLab does not start"
+        yield Finding("home folder", "warn", fact, "set HOME to a folder that you may write: export HOME=/tmp")
+        return
+    off = _disabled([Path(folder) for folder in settings])
     bad = 0
     for name in ("@jupyter-widgets/jupyterlab-manager", "anywidget"):
-        if not any(Path(folder, name, "package.json").is_file() for folder in jupyter_path("labextensions")):
+        if not any(Path(folder, name, "package.json").is_file() for folder in places):
             bad += 1
             yield Finding(f"extension {name}", "fail", "not installed where this Python looks", INSTALL)
         elif name in off:

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -147,6 +148,32 @@ def test_an_extension_switched_on_again_is_healthy(jupyter):
 def test_a_missing_extension_fails(jupyter):
     (jupyter / "labextensions" / "anywidget" / "package.json").unlink()
     assert bad(doctor.check_widgets()) == {"extension anywidget": "fail"}
+
+
+def test_a_user_without_a_home_folder_is_told_and_not_failed(tmp_path):
+    script = (
+        "import pwd\n"
+        "def nobody(*_): raise KeyError('uid not found')\n"
+        "pwd.getpwuid = pwd.getpwnam = nobody\n"
+        "from course.cli import app\n"
+        "app(['doctor', '--json'])\n"
+    )
+    kept = {name: value for name, value in os.environ.items() if name != "HOME"}
+    environment = {k: v for k, v in kept.items() if not k.startswith(("JUPYTER_", "COURSE_", "XDG_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env=environment,
+    )
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["healthy"]) == (0, True), report
+    (home,) = (finding for finding in report["findings"] if finding["name"] == "home folder")
+    assert home["state"] == "warn"
+    assert "progress in memory only" in home["fact"]
+    assert "HOME" in home["advice"]
 
 
 @pytest.mark.parametrize(("mib", "state"), [(512, "fail"), (1500, "warn"), (2048, "ok"), (None, "ok")])
