@@ -132,7 +132,9 @@ def check_widgets() -> Iterator[Finding]:
         settings, places = jupyter_config_path(), jupyter_path("labextensions")
     except RuntimeError:  # as pathlib says that there is no home
         fact = "this user has none; runs work and keep progress in memory only, JupyterLab does not start"
-        yield Finding("home folder", "warn", fact, "set HOME to a folder that you may write: export HOME=/tmp")
+        yield Finding(
+            "home folder", "warn", fact, "set HOME to a folder that you may write: export HOME=/tmp"
+        )
         return
     off = _disabled([Path(folder) for folder in settings])
     bad = 0

@@ -109,7 +109,8 @@ def test_a_curve_is_drawn_and_kept_with_the_keyboard_alone(ask) -> None:
     lab.until(lambda: note(lab), lambda text: "is kept" in text)
     ends = lab.ask("print(*[round(v, 3) for v in (lab.run.sketch.values[0], lab.run.sketch.values[-1])])")
     assert ends == "0.348 0.156"  # from the middle two steps of a 25th up; along the line eight down
-    assert lab.stage.locator("[data-action='play']").get_attribute("aria-disabled") == "false"
+    play = lab.stage.locator("[data-action='play']")
+    lab.until(lambda: play.get_attribute("aria-disabled"), "false".__eq__)  # a frame after the note
 
 
 def test_a_choice_unlocks_the_lab(ask) -> None:

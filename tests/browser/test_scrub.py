@@ -30,6 +30,11 @@ MARK = """
 }
 """
 
+# Run code in the notebook's kernel without waiting for its end; whether the kernel works.
+KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+ASK_ONLY = f"(code) => {{ {KERNEL}.requestExecute({{code}}); }}"
+BUSY = f"{KERNEL}.status === 'busy'"
+
 
 @pytest.fixture(scope="module")
 def opened(server: LabServer, shared: NotebookPage) -> NotebookPage:
@@ -118,6 +123,21 @@ def test_keys_go_from_moment_to_moment_and_branch(lab: NotebookPage) -> None:
     assert lab.stage.locator(".panel-ghost").inner_text() == "faint: pinned run"
     assert epoch(lab) == "4 4 " + lab.ask("print(lab.run.step)")
     assert lab.ask("print(lab.run.pinned.history.epochs[-1])") == "40"
+
+
+def test_a_branch_can_be_asked_for_before_a_busy_run_has_shown_the_moment(lab: NotebookPage) -> None:
+    hold = "import time\nwith lab.stage.runner.borrow():\n    time.sleep(3)"
+    lab.page.evaluate(ASK_ONLY, hold)
+    lab.until(lambda: lab.page.evaluate(BUSY), bool)
+    slider(lab).focus()
+    lab.page.keyboard.press("Home")
+    lab.page.keyboard.press("Tab")
+    assert lab.page.evaluate("document.activeElement.dataset.action") == "branch"
+    lab.page.keyboard.press("Enter")
+    assert lab.status("epoch") == "40", "the run was free too early to show anything here"
+    lab.until(lambda: moment(lab), lambda words: words == "epoch 0 of 0")
+    assert lab.stage.locator("[data-action='branch']").is_disabled()
+    assert lab.ask("print(lab.run.pinned.branched_at)") == "0"
 
 
 def test_an_edit_or_play_goes_on_from_the_moment_as_a_branch(lab: NotebookPage, screenshots) -> None:

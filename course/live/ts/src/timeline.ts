@@ -23,14 +23,15 @@ export class Timeline {
       const places = [...this.#moments, +max];
       const found = wish < this.#at ? places.filter((epoch) => epoch <= wish).pop() : places.find((epoch) => epoch >= wish);
       this.#show(found ?? +max);
+      this.#branch.disabled = this.#at === +max; // the kernel, which may be busy, takes what we send in order
       this.#sent = send("scrub", this.#at);
     });
     this.el = h("div", { class: "cs-timeline", title: "Look at an earlier moment; Play or an edit goes on from there as a branch" }, h("span", { class: "cs-caption" }, "Look back"), this.#slider, this.#words, this.#branch);
   }
 
   set({ moments, present, epoch, scrubbed }: Status, reflected: number): void {
-    this.#branch.disabled = !scrubbed;
     if (reflected < this.#sent) return; // the hand is ahead
+    this.#branch.disabled = !scrubbed;
     this.#moments = moments;
     this.#slider.max = String(present);
     this.#slider.disabled = moments.length < 2 && !scrubbed;
