@@ -26,6 +26,8 @@ _PATIENTS = {  # the records of notebook 00, with only the controls that its que
     "hide": ("network", "matrix", "step_back", "new_start", "pin"),
 }
 
+_TERMS = ("progress", "closeness", "hold", "grasp", "lift", "effort", "time")  # sliders of notebook 14
+
 PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     # notebook 00
     "first win": ("playground", _PATIENTS | {"train_share": 0.1}),
@@ -108,6 +110,37 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     "coin": ("gridworld", {"world": "coin", "controls": ("gamma", "epsilon", "step_cost")}),
     "repair": ("gridworld", {"world": "coin", "controls": ("step_cost",), "hide": ("new_start",)}),
     # notebook 14
+    "being near": (
+        "gripper",
+        {
+            "preset": "hover",
+            "weights": {"hold": 0, "lift": 0, "time": 0},
+            "seed": 5,
+            "controls": ("start", "greedy"),
+        },
+    ),
+    "honest reward": (
+        "gripper",
+        {"seed": 5, "controls": ("progress", "hold", "lift", "time", "start", "greedy")},
+    ),
+    "hacks": (
+        "gripper",
+        {"preset": "regrasp", "seed": 5, "controls": ("preset", *_TERMS, "start")},
+    ),
+    "lift alone": (
+        "gripper",
+        {"preset": "bare", "seed": 5, "controls": ("preset", "shaping", "closeness", "start")},
+    ),
+    "two learners": ("gripper", {"seed": 5, "controls": ("algorithm", "lr", "start")}),
+    "two holes": (
+        "gripper",
+        {
+            "weights": {"progress": 0, "hold": 0, "closeness": 0.05, "grasp": 0.5},
+            "seed": 5,
+            "controls": (*_TERMS, "shaping", "start"),
+            "hide": ("new_start",),
+        },
+    ),
     # notebook 15
     "self-play": ("selfplay", {"hide": ("new_start",), "controls": ("show_chances",)}),
     "duel": (
@@ -123,7 +156,7 @@ PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def open_lab(preset: str, **changed: Any) -> Lab:
+def open_lab(preset: str, /, **changed: Any) -> Lab:
     """Return a lab with the settings of a preset, untrained.
 
     Parameters

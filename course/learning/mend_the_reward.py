@@ -37,13 +37,13 @@ HINTS = (
         "that takes back what it paid cannot: nearing and leaving, holding and letting go, rising and "
         "falling. Mend one hole and another may open."
     ),
-    "Set Closeness and Grasp to 0, Progress to 2 and Hold to 1, and train some 60 rounds more.",
+    "Set Closeness and Grasp to 0, Progress to 2 and Hold to 1, press Reset, and train some 60 rounds.",
 )
 SOLUTION = (
     "Closeness pays at each step and Grasp for each grasp, so an episode without end is worth most. Put in "
     "their place what says the same and takes back what it paid: Progress 2 for coming nearer, Hold 1 for "
-    "holding. Then train about 60 rounds more: the hand has to unlearn what it was paid for before. Reset "
-    "lets it start afresh."
+    "holding. Then press Reset and train about 60 rounds: a hand that was long paid for something else may "
+    "not unlearn it."
 )
 
 

@@ -190,6 +190,7 @@ TERMS = (
     Term("proxy", "14", r"\bprox(y|ies)\b"),
     Term("goal", "14", r"\bthe goals?\b", r"goal"),
     Term("PPO", "14"),
+    Term("REINFORCE", "14"),
     Term("shaping", "14"),
     Term("Φ", "14", defined=r"(potential )?Φ(\(s\))?"),
     Term("potential", "14", r"\bpotentials?\b(?! energy)", r"potential( Φ)?"),

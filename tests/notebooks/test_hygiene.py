@@ -67,9 +67,7 @@ def test_the_first_cell_says_how_a_cell_is_run(path):
     assert re.search(r"\bShift\s*(\+|and)\s*Enter\b", read(path).cells[0].source)
 
 
-def test_before_the_first_exercise_no_code_cell_has_more_than_three_short_lines(path, request):
-    if path.name[:2] == "14":
-        request.applymarker(pytest.mark.xfail(strict=True, reason="its longer cells are still to be divided"))
+def test_before_the_first_exercise_no_code_cell_has_more_than_three_short_lines(path):
     long = {
         cell.id: lines
         for cell in before_the_exercise(path)
