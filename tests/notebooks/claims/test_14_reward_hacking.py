@@ -16,6 +16,7 @@ from course.training.rl.policy.learner import PolicyLearner
 from course.training.rl.policy.play import play
 
 N_SEEDS = 5
+pytestmark = pytest.mark.timeout(300)  # five policies at once, on a machine that has other work too
 BARE = {"lift": 4, "time": 0.01}
 
 
@@ -73,8 +74,8 @@ def test_a_mended_reward_mends_some_of_the_policies():
 
 
 def test_with_each_movement_dear_the_return_rises_and_the_hand_rests():
-    paid, goal = train(five("hacks", preset="sparing"), 20)
-    assert (paid[4] < -15).all() and (paid[19] > -2).all() and (goal[4:] == 0).all()
+    paid, goal = train(five("hacks", preset="sparing"), 25)
+    assert (paid[4] < -20).all() and (abs(paid[24] + 1.5) < 0.05).all() and (goal[4:] == 0).all()
     what = returns(open_lab("hacks", preset="sparing").run.weights)
     assert max(what, key=what.get) == "rest"
     assert (what["rest"], what["lift"]) == pytest.approx((-1.5, -5.4), abs=0.05)
