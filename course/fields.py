@@ -155,6 +155,28 @@ class Either(Field):
 
 
 @dataclass(frozen=True)
+class Anything(Field):
+    """What the settings class itself checks.
+
+    Parameters
+    ----------
+    accepts : str
+        As the documentation says it.
+    """
+
+    accepts: str
+
+    @property
+    def kind(self) -> str:
+        """See `Field.kind`."""
+        return self.accepts
+
+    def check(self, name: str, value: object) -> Any:  # noqa: ARG002  (one signature for all fields)
+        """See `Field.check`."""
+        return value
+
+
+@dataclass(frozen=True)
 class Maybe(Field):
     """What a field accepts, or None."""
 

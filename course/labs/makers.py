@@ -15,13 +15,13 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
     from course.labs.backprop.lab import open_backprop
     from course.labs.bandit.lab import bandit
     from course.labs.crossval.lab import open_crossval
-    from course.labs.gridworld.lab import open_gridworld
+    from course.labs.gridworld.lab import gridworld
     from course.labs.loss_surface.lab import open_training
     from course.labs.overfitting.lab import open_overfitting
     from course.labs.playground.lab import open_playground
     from course.labs.rewards.cartpole import open_cartpole
     from course.labs.rewards.gripper import open_gripper
-    from course.labs.selfplay.lab import open_selfplay
+    from course.labs.selfplay.lab import selfplay
 
     return {
         "playground": open_playground,
@@ -31,8 +31,8 @@ def makers() -> dict[str, Callable[[Any], Lab]]:
         "overfitting": open_overfitting,
         "crossval": open_crossval,
         "bandit": bandit.open,
-        "gridworld": open_gridworld,
+        "gridworld": gridworld.open,
         "cartpole": open_cartpole,
         "gripper": open_gripper,
-        "selfplay": open_selfplay,
+        "selfplay": selfplay.open,
     }

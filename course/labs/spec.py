@@ -64,6 +64,8 @@ class LabSpec(Generic[S, R]):
         What the bar of the stage tells instead of losses; see `Readout` in ``ts/src/types.ts``.
     unit, seen : str
         What Step goes on by, and what is counted as seen.
+    speed : float, optional
+        Units a second unless a teacher sets another; None for as fast as it goes.
     source : str
         Whose ideas the lab shows.
     """
@@ -82,6 +84,7 @@ class LabSpec(Generic[S, R]):
     readouts: Sequence[Sequence[Any]] = ()
     unit: str = "epoch"
     seen: str = ""
+    speed: float | None = 10.0
     source: str = ""
 
 
@@ -104,7 +107,7 @@ class _Names(Field):
 
 
 def for_teachers(
-    controls: Sequence[str], panels: Sequence[str], *, unit: str, tool: bool = False
+    controls: Sequence[str], panels: Sequence[str], *, unit: str, speed: float | None, tool: bool = False
 ) -> dict[str, Declared]:
     """Return the arguments that every lab has beside its own settings.
 
@@ -114,6 +117,8 @@ def for_teachers(
         Names of what the lab has.
     unit : str
         What Step goes on by.
+    speed : float, optional
+        What it trains at unless a teacher sets another.
     tool : bool
         Whether it has a plane with points to paint.
     """
@@ -123,7 +128,9 @@ def for_teachers(
         "hide": Declared(_Names(everything), "For teachers: hide these controls, panels or buttons.", ()),
         "autoplay": Declared(Switch(), "Train as soon as the stage is shown.", False),
         "speed": Declared(
-            Maybe(Range(0.1, 1000, good=10)), f"Speed in {unit}s a second; None for as fast as it goes.", 10.0
+            Maybe(Range(0.1, 1000, good=10)),
+            f"Speed in {unit}s a second; None for as fast as it goes.",
+            speed,
         ),
     }
     return found | ({"tool": Declared(Choice(TOOLS), "What the brush does first.", "add")} if tool else {})
@@ -135,7 +142,8 @@ def define(spec: LabSpec[Any, Any]) -> Callable[..., Lab]:
     Its attribute ``open`` opens the lab from its arguments as a dictionary, as a link holds them.
     """
     own = declared(spec.settings)
-    known = own | for_teachers([c.name for c in spec.controls], list(spec.panels), unit=spec.unit)
+    names = [control.name for control in spec.controls]
+    known = own | for_teachers(names, list(spec.panels), unit=spec.unit, speed=spec.speed)
 
     def open_lab(settings: Any) -> Lab:
         if not isinstance(settings, dict):
@@ -143,9 +151,10 @@ def define(spec: LabSpec[Any, Any]) -> Callable[..., Lab]:
                 f"settings must be a dictionary, got {type(settings).__name__}; make the link again"
             )
         config = checked(known, {name: plain(name, value) for name, value in settings.items()})
-        left = [c.name for c in spec.controls] if config["controls"] is None else config["controls"]
+        left = names if config["controls"] is None else config["controls"]
         config["controls"] = [name for name in left if name not in config["hide"]]
         values = spec.settings(**{name: config[name] for name in own})
+        config |= {name: getattr(values, name) for name in own}  # as the class may have rewritten them
         title = spec.title(values)
         return Lab(
             spec.name,
@@ -205,7 +214,7 @@ def _stage(spec: LabSpec[Any, Any], config: dict[str, Any], title: str, run: Any
     return Stage(
         run,
         [make(run) for name, make in spec.panels.items() if name not in hide],
-        [_at(control, run, hidden=control.name not in config["controls"]) for control in spec.controls],
+        [_at(control, run, config) for control in spec.controls],
         title=title,
         playing=config["autoplay"],
         speed=config["speed"],
@@ -220,13 +229,16 @@ def _stage(spec: LabSpec[Any, Any], config: dict[str, Any], title: str, run: Any
     )
 
 
-def _at(control: Control, run: Any, *, hidden: bool) -> Control:
-    """Return a control at the value of a run; a slider reaches as far as its value, however that was set."""
+def _at(control: Control, run: Any, config: Mapping[str, Any]) -> Control:
+    """Return a control at the value of the run, or of the settings where the run does not know it.
+
+    A slider reaches as far as its value, however that was set.
+    """
     if control.fit is not None:
         control = control.fit(control, run)
-    value = control.current(run)
+    value = config[control.name] if control.read is None else control.read(run)
     if control.kind == "range":
         least = value if control.min is None else min(control.min, value)
         most = value if control.max is None else max(control.max, value)
         control = replace(control, min=least, max=most)
-    return replace(control, value=value, hidden=hidden)
+    return replace(control, value=value, hidden=control.name not in config["controls"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,22 +13,7 @@ from course.training.rl.tabular.run import RULES
 if TYPE_CHECKING:
     from course.training.rl.tabular.run import Tabular
 
-_OF_AGENTS = {
-    "gamma": ("Discount", "What a reward is worth one step later."),
-    "epsilon": ("Exploration", "Share of the actions that are random."),
-    "alpha": ("Step size", "How far one visit moves a value."),
-}
-_OF_WORLD = {
-    "step_cost": ("Step cost", "Taken off at every step."),
-    "slip": ("Slip", "Chance that a move goes sideways."),
-}
-CONTROLS = ("rule", *_OF_AGENTS, *_OF_WORLD)
 LEAST_COST = 0.5  # that the slider reaches
-
-
-def controls(wanted: Iterable[str], run: Tabular) -> list[Control]:
-    """Return the controls in their order, at the values of a run; those that are not wanted are hidden."""
-    return [replace(_control(name, run), hidden=name not in set(wanted)) for name in CONTROLS]
 
 
 def reach(largest: float) -> float:
@@ -40,36 +24,45 @@ def reach(largest: float) -> float:
     return power
 
 
-def _control(name: str, run: Tabular) -> Control:
-    """Return the choice of a rule, or a slider over one knob that reaches as far as its value."""
-    if name == "rule":
-        return Control(
-            name="rule",
-            label="Rule",
-            kind="choice",
-            value=run.rule_name,
-            options=[{"value": each, "label": rule.label} for each, rule in RULES.items()],
-            help="What an action's value moves towards after a step; what has been learned stays.",
-            to_edit=SetRule,
-            read=lambda run: run.rule_name,
-        )
-    of_agents = name in _OF_AGENTS
-    label, help_ = _OF_AGENTS[name] if of_agents else _OF_WORLD[name]
+def _knob(name: str, label: str, help_: str, *, group: str = "training") -> Control:
+    """Return a slider over a knob of the agents, or of the world."""
 
     def read(run: Tabular) -> float:
-        return float(getattr(run.knobs if of_agents else run.world, name))
+        return float(getattr(run.knobs if group == "training" else run.world, name))
 
-    most = max(LEAST_COST, 2 * run.world.step_cost) if name == "step_cost" else 1
     return Control(
         name=name,
         label=label,
         kind="range",
-        value=read(run),
-        group="training" if of_agents else "data",
+        group=group,
         min=0,
-        max=most,
-        step=0.01 if most <= 1 else 0.1,
+        max=1,
+        step=0.01,
         help=help_,
         to_edit=partial(SetKnob, name),
         read=read,
     )
+
+
+def _costs(control: Control, run: Tabular) -> Control:
+    """Let the slider reach twice what a step costs in this world."""
+    most = max(LEAST_COST, 2 * run.world.step_cost)
+    return replace(control, max=most, step=0.01 if most <= 1 else 0.1)
+
+
+CONTROLS = (
+    Control(
+        name="rule",
+        label="Rule",
+        kind="choice",
+        options=[{"value": each, "label": rule.label} for each, rule in RULES.items()],
+        help="What an action's value moves towards after a step; what has been learned stays.",
+        to_edit=SetRule,
+        read=lambda run: run.rule_name,
+    ),
+    _knob("gamma", "Discount", "What a reward is worth one step later."),
+    _knob("epsilon", "Exploration", "Share of the actions that are random."),
+    _knob("alpha", "Step size", "How far one visit moves a value."),
+    replace(_knob("step_cost", "Step cost", "Taken off at every step.", group="data"), fit=_costs),
+    _knob("slip", "Slip", "Chance that a move goes sideways.", group="data"),
+)

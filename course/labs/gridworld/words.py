@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from course.labs.edit_words import edits_told
 from course.live.panels.grid import Known
 
 if TYPE_CHECKING:
+    from course.labs.gridworld.lab import Settings
     from course.training.rl.tabular.run import Tabular
 
 NAMES = {
@@ -36,10 +37,10 @@ READOUTS = [
 ]
 
 
-def title_of(settings: dict[str, Any]) -> str:
+def title_of(settings: Settings) -> str:
     """Return what the learner reads above the lab."""
-    n = settings["n_runs"]
-    where = NAMES[settings["world"]] if settings["map"] is None else "a map of your own"
+    n = settings.n_runs
+    where = NAMES[settings.world] if settings.map is None else "a map of your own"
     return f"Rewards on a map: {where}; {n} agent{'s' * (n > 1)}"
 
 

@@ -7,18 +7,15 @@ American, March 1962; R. Sutton and A. Barto, "Reinforcement Learning", 2nd edit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
-from course.data.checks import check_int, check_switch
-from course.labs.arguments import for_teachers, with_defaults
-from course.labs.lab import Lab
-from course.labs.selfplay.controls import CONTROLS, READOUTS, controls
+from course.fields import Range, Switch
+from course.labs.selfplay.controls import CONTROLS, READOUTS
 from course.labs.selfplay.script import write
 from course.labs.selfplay.words import tell, words
 from course.labs.session import Recorded
-from course.live.transport import TRANSPORT
+from course.labs.spec import LabSpec, define
 from course.training.rl.knobs import SelfPlayKnobs
 from course.training.rl.selfplay.game import Game
 from course.training.rl.selfplay.run import SelfPlay
@@ -26,9 +23,6 @@ from course.training.rl.selfplay.run import SelfPlay
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from course.live.stage import Stage
-
-PANELS = ("board", "curves", "text")
 MOST_AGENTS = 100
 ROUND = {3: 10, 4: 1000}  # moves; the large board has 150 times as many positions
 
@@ -47,115 +41,91 @@ class Playing(Recorded, SelfPlay):
         self.game = Game(self)
 
 
-def selfplay(
-    size: int = 3,
-    *,
-    alpha: float = 0.2,
-    epsilon: float = 0.2,
-    n_runs: int = 30,
-    show_chances: bool = True,
-    show_exact: bool = False,
-    seed: int = 0,
-    controls: Iterable[str] | None = None,
-    hide: Iterable[str] = (),
-    autoplay: bool = False,
-    speed: float | None = 5.0,
-) -> Lab:
-    """Return a lab in which agents learn Hexapawn from games against themselves.
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a self-play lab is opened with."""
 
-    Parameters
-    ----------
-    size : int, 3 or 4
-        Squares a side.
-    alpha : float, 0 to 1
-        Step size of a value.
-    epsilon : float, 0 to 1
-        Share of moves by lot.
-    n_runs : int, 1 to 100
-        Agents that learn side by side, each from its own games; the first of them plays against you.
-    show_chances, show_exact : bool
-        Show each move's believed chance to win; show who wins after it if both play perfectly.
-    seed : int
-        Of the first agent's chances; each further agent has the next.
-    controls, hide : iterable of str
-        For teachers: show these controls only; hide these controls, panels or buttons.
-    autoplay, speed : bool, float
-        Train as soon as the stage is shown; rounds per second, None for as fast as it goes. A round is 10
-        moves of every agent, 1,000 on the large board.
-
-    Raises
-    ------
-    ValueError
-        If an argument is unknown or out of range: one sentence with what is accepted.
-    """
-    return open_selfplay(locals())
+    size: Annotated[
+        int,
+        Range(3, 4, 3, whole=True),
+        "Squares a side. A round is 10 moves of every agent, 1,000 on the large board.",
+    ] = 3
+    alpha: Annotated[float, Range(0, 1, 0.2), "Step size of a value."] = 0.2
+    epsilon: Annotated[float, Range(0, 1, 0.2), "Share of moves by lot."] = 0.2
+    n_runs: Annotated[
+        int,
+        Range(1, MOST_AGENTS, 30, whole=True),
+        "Agents that learn side by side, each from its own games; the first of them plays against you.",
+    ] = 30
+    show_chances: Annotated[bool, Switch(), "Show each move's believed chance to win."] = True
+    show_exact: Annotated[bool, Switch(), "Show who wins after a move if both play perfectly."] = False
+    seed: Annotated[
+        int,
+        Range(0, 2**32 - 1, 0, whole=True),
+        "Of the first agent's chances; each further agent has the next.",
+    ] = 0
 
 
-def open_selfplay(settings: Any) -> Lab:
-    """Return the lab of `selfplay`'s arguments by name, as a link holds them; errors as there."""
-    settings = _checked(settings)
-    size = settings["size"]
-    title = f"Self-play: Hexapawn on {size}×{size} squares"
-    make_session, make_stage = partial(_session, settings), partial(_stage, settings, title)
-    texts: dict[str, Any] = {"draw": _draw, "tell": tell, "write": write}
-    return Lab("selfplay", settings, make_session, make_stage, title=title, **texts)  # type: ignore[arg-type]
-
-
-def _draw(session: Any, *, title: str) -> Figure:
-    from course.labs.selfplay.picture import draw  # Matplotlib takes its time
-
-    return draw(session, title=title)
-
-
-def _checked(settings: Any) -> dict[str, Any]:
-    settings = with_defaults(settings, {"size": 3, **selfplay.__kwdefaults__})
-    settings["size"] = check_int("size", settings["size"], 3, 4, 3)
-    knobs = SelfPlayKnobs(settings["alpha"], settings["epsilon"])
-    settings["alpha"], settings["epsilon"] = knobs.alpha, knobs.epsilon
-    settings["n_runs"] = check_int("n_runs", settings["n_runs"], 1, MOST_AGENTS, 30)
-    for name in ("show_chances", "show_exact"):
-        check_switch(name, settings[name])
-    settings["seed"] = check_int("seed", settings["seed"], 0, 2**32 - 1, 0)
-    return for_teachers(settings, CONTROLS, PANELS)
-
-
-def _session(settings: dict[str, Any]) -> Playing:
-    """Return the run before its first step."""
+def _run(settings: Settings) -> Playing:
+    """Return the agents before their first move."""
     return Playing(
-        settings["size"],
-        SelfPlayKnobs(settings["alpha"], settings["epsilon"]),
-        seed=settings["seed"],
-        n_runs=settings["n_runs"],
-        steps_per_epoch=ROUND[settings["size"]],
+        settings.size,
+        SelfPlayKnobs(settings.alpha, settings.epsilon),
+        seed=settings.seed,
+        n_runs=settings.n_runs,
+        steps_per_epoch=ROUND[settings.size],
     )
 
 
-def _stage(settings: dict[str, Any], title: str, session: Playing, **texts: Any) -> Stage:
-    """Return the stage: panels and controls that the teacher left, around the run."""
-    from course.live.panels import Board, Curves, Text
-    from course.live.stage import Stage
+def _board(_: Playing) -> Any:
+    from course.live.panels import Board
 
-    curves = Curves(
+    return Board()
+
+
+def _curves(run: Playing) -> Any:
+    from course.live.panels import Curves
+
+    return Curves(
         title="How well it plays",
         series=("wins_white", "wins_black", "kept", "error"),
-        summary=session.n_runs > 1,
+        summary=run.n_runs > 1,
         x_name="round",
         y_names=["mean error", "share"],
     )
-    panels: list[Any] = [Board(), curves, Text(words, title="In words")]
-    return Stage(
-        session,
-        [panel for panel in panels if panel.id not in settings["hide"]],
-        controls(settings["controls"], session, settings),
-        title=title,
-        playing=settings["autoplay"],
-        speed=settings["speed"],
-        view_options={"game": session.game.do},
-        transport={
-            "hide": [name for name in TRANSPORT if name in settings["hide"]],
-            "unit": "round",
-            "readouts": READOUTS,
-            "seen": "moves",
-        },
-        **texts,
+
+
+def _words(_: Playing) -> Any:
+    from course.live.panels import Text
+
+    return Text(words, title="In words")
+
+
+def _figure(run: Playing, *, title: str) -> Figure:
+    from course.labs.selfplay.picture import draw  # Matplotlib takes its time
+
+    return draw(run, title=title)
+
+
+selfplay = define(
+    LabSpec(
+        name="selfplay",
+        about="Return a lab in which agents learn Hexapawn from games against themselves.",
+        settings=Settings,
+        make_run=_run,
+        panels={"board": _board, "curves": _curves, "text": _words},
+        controls=CONTROLS,
+        title=lambda settings: f"Self-play: Hexapawn on {settings.size}×{settings.size} squares",
+        summary=tell,
+        figure=_figure,
+        code=write,
+        view={"game": lambda run, move: run.game.do(move)},
+        readouts=READOUTS,
+        unit="round",
+        seen="moves",
+        speed=5.0,
+        source="M. Gardner, How to build a game-learning machine and then teach it to play and to win, "
+        "Scientific American, March 1962; R. S. Sutton and A. G. Barto, Reinforcement Learning, 2nd edition, "
+        "2018, sections 1.5 and 6.8.",
     )
+)
