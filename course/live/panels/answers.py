@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from course.live.panels.cells import centres, parts
 from course.live.panels.colour import output_map
 from course.models.activations import ACTIVATIONS
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 SIZE = 100  # of the map, in cells; a cell is answered for its centre
 MOST_ROWS = 20_000  # as many as the largest built-in set has; of more a part is drawn
+WIDE = 64  # of more inputs not every one is worked out for every cell
 THUMBNAIL = slice(4, 97, 4)  # every fourth cell from the fifth: 24 of 100
 
 
@@ -62,8 +64,11 @@ class Answers:
         self._rows_key: tuple[Any, ...] = ()
         self._rows_inputs_key: tuple[Any, ...] = ()
         self._plane: tuple[Any, ...] = ()
-        self._inputs = torch.empty(0, device="cpu")  # (n_inputs, n_cells)
-        self._layers: list[NDArray[np.float32]] = []  # every layer on the grid, inputs first
+        self._inputs = torch.empty(
+            0, device="cpu"
+        )  # (n_inputs, n_cells), or (3, n_cells) where they are wide
+        self._corners: torch.Tensor | None = None  # (n_inputs, 3) where they are wide
+        self._layers: list[NDArray[np.float32]] = []  # every layer above the inputs on the grid
         self._memory: list[torch.Tensor] = []
         self._rows_inputs = torch.empty(0, device="cpu")
         self._predicted: NDArray[np.int64] | None = None
@@ -93,14 +98,23 @@ class Answers:
 
         A model without layers of its own to show (any ``nn.Module``) gives inputs and output only.
         """
-        return [layer[:, THUMBNAIL, THUMBNAIL].copy() for layer in self._on_grid(run)]
+        layers = self._on_grid(run)
+        on_cells = self._inputs.reshape(-1, SIZE, SIZE)[:, THUMBNAIL, THUMBNAIL]
+        inputs = self._seen(on_cells.reshape(len(on_cells), -1)).reshape(-1, *on_cells.shape[1:])
+        return [
+            inputs.cpu().numpy().copy(),
+            *(layer[:, THUMBNAIL, THUMBNAIL].copy() for layer in layers),
+        ]
 
     def node(self, run: Run, column: int, j: int) -> NDArray[np.float32] | None:
         """Return one node on the whole grid, (100, 100); column 0 is the inputs. None if there is none."""
         layers = self._on_grid(run)
-        if not 0 <= column < len(layers) or not 0 <= j < len(layers[column]):
+        if column == 0 and 0 <= j < run.inputs.n_inputs:
+            seen = self._inputs[j] if self._corners is None else self._corners[j] @ self._inputs
+            return np.asarray(seen.cpu().numpy().reshape(SIZE, SIZE))
+        if not 1 <= column <= len(layers) or not 0 <= j < len(layers[column - 1]):
             return None
-        return layers[column][j]
+        return layers[column - 1][j]
 
     def of_pinned(self, run: Run) -> NDArray[np.float32]:
         """Return what the pinned model answers on the present plane, as `output` does."""
@@ -110,20 +124,43 @@ class Answers:
         return Answers().output(shadow)  # type: ignore[arg-type]  (all that is read of a run)
 
     def _on_grid(self, run: Run) -> list[NDArray[np.float32]]:
-        """Return every layer on the grid, inputs first; each (width, 100, 100)."""
+        """Return every layer above the inputs on the grid; each (width, 100, 100)."""
         plane = (run.dataset.plane, run.inputs)
         if not _same(plane, self._plane):
             self._plane = plane
-            self._inputs = torch.from_numpy(_grid_inputs(run)).to(run.model.flat).T.contiguous()
+            self._look_at_plane(run)
             self._grid_key = ()
         key = (self._look(run),)
         if key != self._grid_key:
             self._grid_key = key
             self.grid_version += 1
-            layers = [self._inputs, *self._forward(run.model)]
-            *below, output = [layer.cpu().numpy().reshape(-1, SIZE, SIZE) for layer in layers]
-            self._layers = [*below, run.inputs.in_units(output)]
+            layers = [layer.cpu().numpy().reshape(-1, SIZE, SIZE) for layer in self._forward(run.model)]
+            self._layers = [*layers[:-1], run.inputs.in_units(layers[-1])]
         return self._layers
+
+    def _look_at_plane(self, run: Run) -> None:
+        """Work out what the model sees of the cells.
+
+        Columns change evenly across the plane, so an input is known everywhere by its values at three
+        corners, (n_inputs, 3), and by the shares of these in each cell, (3, n_cells): 50,000 numbers for a
+        table of 7,000 columns instead of 70 million. Features of x and y are no such mean, and never wide.
+        """
+        plane = run.dataset.plane
+        points = centres(plane, SIZE)
+        self._corners = None
+        if run.inputs.n_inputs <= WIDE:
+            seen = run.inputs(plane.lift(points))
+        else:
+            x_min, x_max, y_min, y_max = plane.extent
+            corners = run.inputs(plane.lift(np.array([(x_min, y_min), (x_max, y_min), (x_min, y_max)])))
+            self._corners = torch.from_numpy(corners).to(run.model.flat).T
+            right, up = (points[:, 0] - x_min) / (x_max - x_min), (points[:, 1] - y_min) / (y_max - y_min)
+            seen = np.column_stack([1 - right - up, right, up])
+        self._inputs = torch.from_numpy(seen).to(run.model.flat).T.contiguous()
+
+    def _seen(self, inputs: torch.Tensor) -> torch.Tensor:
+        """Return the inputs (n_inputs, n) themselves for some columns of `_inputs`."""
+        return inputs if self._corners is None else self._corners @ inputs
 
     @torch.no_grad()
     def _forward(self, model: Any) -> list[torch.Tensor]:
@@ -133,7 +170,9 @@ class Answers:
         transpose, and each neuron's map lies in one piece.
         """
         if not hasattr(model, "weights"):
-            return [model.forward(self._inputs.T)[0].T.contiguous()]
+            cells = parts(self._inputs.shape[1], model.sizes[0])
+            found = [model.forward(self._seen(self._inputs[:, part]).T)[0].T for part in cells]
+            return [torch.cat(found, dim=1)]
         shapes = [(weight.shape[-1], self._inputs.shape[1]) for weight in model.weights]
         if [layer.shape for layer in self._memory] != shapes or self._memory[0].device != model.flat.device:
             self._memory = [model.flat.new_empty(shape) for shape in shapes]
@@ -142,7 +181,8 @@ class Answers:
             name = model.activation if i < last else model.output
             scale = 2 if name == "tanh" else 1
             # (n_out, n_in) @ (n_in, n_cells)
-            torch.addmm(b[0].T, W[0].T, below, beta=scale, alpha=scale, out=a)
+            weights = W[0].T if i or self._corners is None else W[0].T @ self._corners
+            torch.addmm(b[0].T, weights, below, beta=scale, alpha=scale, out=a)
             if name == "tanh":
                 # tanh z = 2 σ(2z) − 1, of which the processor is done in half the time.
                 a.sigmoid_().mul_(2).sub_(1)
@@ -192,12 +232,3 @@ def _same(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
     return len(a) == len(b) and all(
         x is y or (isinstance(x, int) and x == y) for x, y in zip(a, b, strict=True)
     )
-
-
-def _grid_inputs(run: Run) -> NDArray[np.float32]:
-    """Return what the model sees at the centre of every cell, (10000, n_inputs), first row on top."""
-    x_min, x_max, y_min, y_max = run.dataset.plane.extent
-    centres = (np.arange(SIZE) + 0.5) / SIZE
-    x, y = np.meshgrid(x_min + centres * (x_max - x_min), y_max - centres * (y_max - y_min))
-    points = np.column_stack([x.ravel(), y.ravel()])
-    return run.inputs(run.dataset.plane.lift(points))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from course.live.panels.cells import answered
 from course.live.panels.colour import output_map
 
 if TYPE_CHECKING:
@@ -69,8 +70,5 @@ class Fitted:
 
 def _on_grid(model: Model, run: SideBySide) -> NDArray[np.float64]:
     """Return what a model answers at the centre of every cell, (n_classes, 100, 100), first row on top."""
-    x_min, x_max, y_min, y_max = run.dataset.plane.extent
-    centres = (np.arange(SIZE) + 0.5) / SIZE
-    x, y = np.meshgrid(x_min + centres * (x_max - x_min), y_max - centres * (y_max - y_min))
-    points = np.column_stack([x.ravel(), y.ravel()])
-    return model.proba(run.dataset.plane.lift(points)).T.reshape(-1, SIZE, SIZE)
+    found = answered(model.proba, run.dataset.plane, SIZE)
+    return np.asarray(found.T.reshape(-1, SIZE, SIZE))

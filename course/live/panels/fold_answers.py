@@ -8,6 +8,7 @@ import numpy as np
 
 from course.live.panels.answers import said_of_rows, some_rows
 from course.live.panels.borders import borders
+from course.live.panels.cells import answered
 from course.live.panels.colour import output_map
 from course.models.many import forward_some
 from course.training.crossval.splits import TESTS
@@ -90,13 +91,16 @@ class FoldAnswers:
         if key != self._grid_key:
             self._grid_key = key
             self.grid_version += 1
-            x_min, x_max, y_min, y_max = plane.extent
-            centres = (np.arange(SIZE) + 0.5) / SIZE
-            x, y = np.meshgrid(x_min + centres * (x_max - x_min), y_max - centres * (y_max - y_min))
-            X = run.inputs_of(plane.lift(np.column_stack([x.ravel(), y.ravel()])))
             start = run.shown_runs.start
-            found = forward_some(run.model, X, slice(start, start + min(run.n_splits, MAX_LINES)))
-            outputs = found.mT.cpu().numpy().reshape(len(found), -1, SIZE, SIZE)
+            which = slice(start, start + min(run.n_splits, MAX_LINES))
+            found = answered(
+                lambda X: forward_some(run.model, run.inputs_of(X), which).cpu().numpy(),
+                plane,
+                SIZE,
+                n_models=run.model.n_models,
+                axis=1,
+            )
+            outputs = found.swapaxes(1, 2).reshape(len(found), -1, SIZE, SIZE)
             self._outputs = run.inputs.in_units(outputs)
         return self._outputs
 

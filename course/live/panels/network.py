@@ -62,7 +62,7 @@ class Network:
 
     def parts(self, run: Run, full: bool) -> list[Part]:
         """Weights, biases and maps when the model changed, the layers when its shape or its inputs did."""
-        layers = self._answers.thumbnails(run)
+        self._answers.output(run)
         small: dict[str, Any] = {"spec": _model_spec(run), "layers": _layers(run)}
         if self._marks is not None:
             small["marks"] = self._marks(run).to_dict()
@@ -78,8 +78,8 @@ class Network:
         self._sent_grid = self._answers.grid_version
         parts.append(Part(self.id, "weights", _flatten(run.model.weights)))
         parts.append(Part(self.id, "biases", _flatten(run.model.biases)))
-        if sum(map(len, layers)) <= MAX_NODES:
-            parts.append(Part(self.id, "maps", _thumbnails(layers, run)))
+        if sum(run.model.sizes) <= MAX_NODES:
+            parts.append(Part(self.id, "maps", _thumbnails(self._answers.thumbnails(run), run)))
         focused = self._focused(run)
         return parts if focused is None else [*parts, Part(self.id, "focus", focused)]
 
