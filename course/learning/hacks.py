@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from course.labs.lab import Lab
 
 #: Rewards of the gallery, and after how many rounds each of them is hacked.
-GALLERY: Final[Mapping[str, int]] = {"regrasp": 40, "idle": 15, "busy": 15, "sparing": 15}
+GALLERY: Final[Mapping[str, int]] = {"regrasp": 80, "idle": 15, "busy": 15, "sparing": 15}
 N_EPISODES, FRESH_SEED = 200, 5
 
 

@@ -63,14 +63,15 @@ def test_paid_for_being_near_the_return_rises_and_no_ball_is_lifted_with_play_le
     assert (goal[4:] < 0.01).all()
 
 
-def test_a_mended_reward_mends_some_of_the_policies():
-    run = five("hacks", preset="hover")
-    train(run, 20)
-    run.apply(SetRewardWeights(("closeness", "progress"), (0.0, 2.0)))
-    train(run, 60)
-    share = lifted(run)
-    assert share[0] > 0.8, "the lab of the notebook"
-    assert 2 <= (share > 0.8).sum() < N_SEEDS, "and not all, as the text says: three of five"
+def test_reset_after_mending_lets_the_hand_start_afresh():
+    """So it learns as one that was never hacked, five of which lift below; left to itself it may not."""
+    hacked, honest = open_lab("hacks", preset="hover"), open_lab("honest reward")
+    hacked.drive(epochs=3)
+    hacked.run.apply(SetRewardWeights(("closeness", "progress"), (0.0, 2.0)))
+    hacked.run.reset()
+    assert hacked.run.weights == honest.run.weights
+    ends = [lab.drive(epochs=2).column("entropy")[-1, 0] for lab in (hacked, honest)]
+    assert ends[0] == ends[1]
 
 
 def test_with_each_movement_dear_the_return_rises_and_the_hand_rests():
