@@ -11,24 +11,11 @@ from course.labs.gridworld.words import ARROWS
 from course.labs.presets import open_lab
 from course.learning import exploring
 from course.training.edits import SetKnob, SetMean, SetRewards
+from tests.notebooks.claims.five_labs import ALL, N_EACH, N_LABS, by_lab, report_every
 
-# Learners side by side, of which each has the next seed: five labs of thirty, of seeds 0, 30, 60, 90 and 120.
-N_LABS, N_EACH = 5, 30
-ALL = N_LABS * N_EACH
+PER_ROUND, STEPS = 10, 200  # pulls and steps of a round
 BEST = 3
 ABOVE, GAP = 45, 25  # the cell above the flag, and the gap in the upper wall
-
-
-def by_lab(values):
-    """What learners tell, (…, 150), as (5, …, 30): of one lab after the other."""
-    values = np.asarray(values)
-    return np.moveaxis(values.reshape(*values.shape[:-1], N_LABS, N_EACH), -2, 0)
-
-
-def learn(lab, epochs):
-    """Train an untrained lab for some rounds, and let it report but once, in the end."""
-    lab.run.steps_per_epoch *= epochs
-    lab.drive(epochs=1)
 
 
 def missed(lab):
@@ -90,7 +77,8 @@ def test_ucb_gives_least_away_and_epsilon_greedy_twice_as_much_in_a_line_that_go
 
 def test_pulling_by_lot_gives_210_away():
     lab = bandit(epsilon=1.0, n_runs=ALL)
-    learn(lab, 100)
+    report_every(lab.run, 100, of=PER_ROUND)
+    lab.drive(epochs=1)
     assert by_lab(lab.measure().regret).mean(axis=1) == pytest.approx(210, rel=0.02)
 
 
@@ -121,7 +109,7 @@ def test_a_short_memory_is_back_sooner_and_ucb_notices_first_that_an_arm_moved()
 def room():
     """Agents that know Karpathy's room."""
     lab = gridworld(n_runs=ALL)
-    learn(lab, 40)
+    lab.drive(epochs=40)
     assert lab.run.is_optimal().all()
     return lab.run
 
@@ -129,11 +117,10 @@ def room():
 def again(room, edit, epochs):
     """A copy of these agents, after an edit and some rounds, and some more for each further number."""
     run = copy.deepcopy(room)
-    run.steps_per_epoch = 200
-    run.epoch = 40
     run.apply(edit)
     for n in epochs:
-        drive(run, epochs=n)
+        report_every(run, 5, of=STEPS)
+        drive(run, epochs=n // 5)
         yield run
 
 
@@ -206,15 +193,16 @@ def arrows_along_the_edge(run):
 def test_with_slips_every_arrow_along_the_edge_points_away_from_it(cliff):
     assert set(arrows_along_the_edge(cliff["q_learning"].run)) == {"→" * 11 + "↓"}
     wet = open_lab("cliff", slip=0.1, n_runs=ALL)
-    learn(wet, 60)
+    report_every(wet.run, 60, of=STEPS)
+    wet.drive(epochs=1)
     assert set(arrows_along_the_edge(wet.run)) == {"↑" * 11 + "↓"}
 
 
 def test_a_coin_pays_sixteen_times_the_flag_and_nobody_goes_there():
     lab = open_lab("coin", n_runs=ALL)
-    learn(lab, 40)
-    for n in (0, 2):
-        lab.drive(epochs=n)  # rounds of forty each
+    report_every(lab.run, 40, of=STEPS)
+    for n in (1, 2):
+        lab.drive(epochs=n)
         now = lab.measure()
         assert (now.greedy_goal == 0).all()
         assert (by_lab(now.greedy_return).mean(axis=1) > 16 * 1.2).all()
